@@ -1,0 +1,80 @@
+#include "diagnostic.h"
+
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void diagnostics_fini(struct diagnostics *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free(list->items[i].file);
+		free(list->items[i].text);
+	}
+	free(list->items);
+	*list = (struct diagnostics){0};
+}
+
+void diagnostics_add_list(struct diagnostics *list, enum severity severity, const char *file,
+	unsigned line, unsigned column, const char *format, va_list arguments)
+{
+	char *text = NULL;
+
+	if (severity == SEVERITY_ERROR)
+		list->error_count++;
+	if (list->count == DIAGNOSTICS_MAX)
+		return;
+	if (vasprintf(&text, format, arguments) < 0)
+		memory_exhausted();
+	memory_grow((void **)&list->items, list->count, &list->capacity, sizeof(*list->items));
+	list->items[list->count++] = (struct diagnostic){
+		.severity = severity,
+		.file = file ? memory_copy_text(file, strlen(file)) : NULL,
+		.line = line,
+		.column = column,
+		.text = text,
+	};
+}
+
+void diagnostics_add(struct diagnostics *list, enum severity severity, const char *file,
+	unsigned line, unsigned column, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	diagnostics_add_list(list, severity, file, line, column, format, arguments);
+	va_end(arguments);
+}
+
+static bool same_file(const struct diagnostic *a, const struct diagnostic *b)
+{
+	if (!a->file || !b->file)
+		return a->file == b->file;
+	return strcmp(a->file, b->file) == 0;
+}
+
+/* Insertion sort: at most DIAGNOSTICS_MAX items, nearly in order as they come, and stable. */
+void diagnostics_sort(struct diagnostics *list)
+{
+	for (size_t i = 1; i < list->count; i++) {
+		struct diagnostic item = list->items[i];
+		size_t place = i;
+
+		while (place > 0) {
+			const struct diagnostic *before = &list->items[place - 1];
+
+			if (!same_file(before, &item) || before->line < item.line ||
+				(before->line == item.line && before->column <= item.column))
+				break;
+			list->items[place] = list->items[place - 1];
+			place--;
+		}
+		list->items[place] = item;
+	}
+}
+
+const char *severity_name(enum severity severity)
+{
+	return severity == SEVERITY_ERROR ? "error" : "warning";
+}

@@ -1,0 +1,51 @@
+#include "memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void memory_exhausted(void)
+{
+	static const char message[] = "paperwatch: out of memory\n";
+	/* Nothing is left to do about a failed write but to leave, which happens anyway. */
+	ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
+
+	(void)ignored;
+	_exit(MEMORY_EXIT_STATUS);
+}
+
+void *memory_new(size_t count, size_t size)
+{
+	void *block = calloc(count ? count : 1, size ? size : 1);
+
+	if (!block)
+		memory_exhausted();
+	return block;
+}
+
+void *memory_resize(void *block, size_t count, size_t size)
+{
+	void *resized = reallocarray(block, count ? count : 1, size ? size : 1);
+
+	if (!resized)
+		memory_exhausted();
+	return resized;
+}
+
+char *memory_copy_text(const char *bytes, size_t length)
+{
+	char *copy = memory_new(length + 1, 1);
+
+	if (length)
+		memcpy(copy, bytes, length);
+	return copy;
+}
+
+void memory_grow(void **items, size_t count, size_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return;
+	*capacity = *capacity ? *capacity * 2 : 8;
+	*items = memory_resize(*items, *capacity, size);
+}

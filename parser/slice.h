@@ -1,0 +1,44 @@
+/* A slice: borrowed text. Pointer and length, never owned, never NUL-terminated by promise.
+ * Whoever hands out a slice says how long its bytes live; most live in an arena. */
+#ifndef PAPERWATCH_SLICE_H
+#define PAPERWATCH_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct slice {
+	const char *bytes; /* may be NULL only when length is 0 */
+	size_t length;
+};
+
+#define SLICE_LITERAL(text) ((struct slice){.bytes = (text), .length = sizeof(text) - 1})
+
+/* The whole of a NUL-terminated text; an empty slice for NULL. */
+struct slice slice_of(const char *text);
+
+/* Bytes from START up to END of SLICE; both are clamped to its length. */
+struct slice slice_part(struct slice slice, size_t start, size_t end);
+
+bool slice_equal(struct slice a, struct slice b);
+
+/* Compares byte by byte as unsigned values, like memcmp; a prefix sorts first. */
+int slice_compare(struct slice a, struct slice b);
+
+/* ASCII letters compare without case; every other byte must be equal. */
+bool slice_equal_ignoring_case(struct slice a, struct slice b);
+bool slice_starts_with(struct slice slice, struct slice prefix);
+bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix);
+bool slice_ends_with(struct slice slice, struct slice suffix);
+
+/* Without ASCII white space (space, tab, CR, LF, FF, VT) at both ends. */
+struct slice slice_trim(struct slice slice);
+
+/* Place of the first BYTE or TEXT in SLICE, or slice.length where there is none. */
+size_t slice_find_byte(struct slice slice, char byte);
+size_t slice_find(struct slice slice, struct slice text);
+
+/* Takes from *REST everything up to the next SEPARATOR, and that separator with it. False when
+ * *REST was NULL, i.e. after the last field; "a,,b" yields "a", "", "b". */
+bool slice_next_field(struct slice *rest, char separator, struct slice *field);
+
+#endif
