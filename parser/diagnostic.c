@@ -16,8 +16,9 @@ void diagnostics_fini(struct diagnostics *list)
 	*list = (struct diagnostics){0};
 }
 
-void diagnostics_add_list(struct diagnostics *list, enum severity severity, const char *file,
-	unsigned line, unsigned column, const char *format, va_list arguments)
+void diagnostics_add_list(struct diagnostics *list, enum severity severity,
+	const char *file, unsigned line, unsigned column, const char *format,
+	va_list arguments)
 {
 	char *text = NULL;
 
@@ -27,7 +28,8 @@ void diagnostics_add_list(struct diagnostics *list, enum severity severity, cons
 		return;
 	if (vasprintf(&text, format, arguments) < 0)
 		memory_exhausted();
-	memory_grow((void **)&list->items, list->count, &list->capacity, sizeof(*list->items));
+	memory_grow(
+		(void **)&list->items, list->count, &list->capacity, sizeof(*list->items));
 	list->items[list->count++] = (struct diagnostic){
 		.severity = severity,
 		.file = file ? memory_copy_text(file, strlen(file)) : NULL,
@@ -65,7 +67,8 @@ void diagnostics_sort(struct diagnostics *list)
 			const struct diagnostic *before = &list->items[place - 1];
 
 			if (!same_file(before, &item) || before->line < item.line ||
-				(before->line == item.line && before->column <= item.column))
+				(before->line == item.line &&
+					before->column <= item.column))
 				break;
 			list->items[place] = list->items[place - 1];
 			place--;

@@ -11,7 +11,7 @@ enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 
 struct diagnostic {
 	enum severity severity;
-	char *file;      /* as the user would name it; NULL: the input as a whole has no name */
+	char *file; /* as the user would name it; NULL: the input as a whole has no name */
 	unsigned line;   /* from 1; 0: the file as a whole */
 	unsigned column; /* from 1, in characters; 0: the line as a whole */
 	char *text;      /* one sentence without a full stop, valid UTF-8 */
@@ -33,9 +33,9 @@ enum { DIAGNOSTICS_MAX = 1000 };
 void diagnostics_add(struct diagnostics *list, enum severity severity, const char *file,
 	unsigned line, unsigned column, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
-void diagnostics_add_list(struct diagnostics *list, enum severity severity, const char *file,
-	unsigned line, unsigned column, const char *format, va_list arguments)
-	__attribute__((format(printf, 6, 0)));
+void diagnostics_add_list(struct diagnostics *list, enum severity severity,
+	const char *file, unsigned line, unsigned column, const char *format,
+	va_list arguments) __attribute__((format(printf, 6, 0)));
 
 /* Sorts by file (in order of first appearance), then line, then column. */
 void diagnostics_sort(struct diagnostics *list);

@@ -60,7 +60,8 @@ struct slice frame_finish(struct frame_writer *writer)
 	uint32_t length = (uint32_t)(writer->length - FRAME_HEADER_BYTES);
 
 	memcpy(writer->bytes, &length, sizeof(length));
-	return (struct slice){.bytes = (const char *)writer->bytes, .length = writer->length};
+	return (struct slice){
+		.bytes = (const char *)writer->bytes, .length = writer->length};
 }
 
 void frame_reader_init(struct frame_reader *reader, struct slice content)

@@ -13,7 +13,8 @@ enum { MEMORY_EXIT_STATUS = 70 };
 void *memory_new(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
 /* Grows BLOCK (or NULL) to COUNT things of SIZE bytes, keeping what it holds. Never NULL. */
-void *memory_resize(void *block, size_t count, size_t size) __attribute__((returns_nonnull));
+void *memory_resize(void *block, size_t count, size_t size)
+	__attribute__((returns_nonnull));
 
 /* A NUL-terminated copy of LENGTH bytes; the caller frees it. */
 char *memory_copy_text(const char *bytes, size_t length) __attribute__((returns_nonnull));

@@ -18,16 +18,17 @@ struct section {
 };
 
 struct paper {
-	unsigned line;          /* of the heading, table row or list item; from 1 */
-	struct slice date;      /* "YYYY-MM-DD" or NULL */
-	struct slice id;        /* what makes two mentions the same paper (identity.h); never NULL */
-	struct slice title;     /* what a reader sees; never NULL, may be empty */
-	struct slice url;       /* as the digest has it, or NULL */
-	struct slice arxiv_id;  /* "2410.22330", without version, or NULL */
-	bool has_votes;         /* false: the digest does not say, which is not 0 */
-	int64_t votes;          /* 0 when has_votes is false */
-	struct slice image;     /* link or NULL */
-	struct slice video;     /* link or NULL */
+	unsigned line;     /* of the heading, table row or list item; from 1 */
+	struct slice date; /* "YYYY-MM-DD" or NULL */
+	struct slice
+		id; /* what makes two mentions the same paper (identity.h); never NULL */
+	struct slice title;    /* what a reader sees; never NULL, may be empty */
+	struct slice url;      /* as the digest has it, or NULL */
+	struct slice arxiv_id; /* "2410.22330", without version, or NULL */
+	bool has_votes;        /* false: the digest does not say, which is not 0 */
+	int64_t votes;         /* 0 when has_votes is false */
+	struct slice image;    /* link or NULL */
+	struct slice video;    /* link or NULL */
 	struct slice *authors;
 	size_t author_count;
 	struct section *sections;
@@ -35,7 +36,7 @@ struct paper {
 };
 
 struct digest {
-	struct arena *arena; /* owns all below, but for the warnings */
+	struct arena *arena;  /* owns all below, but for the warnings */
 	struct paper *papers; /* in file order */
 	size_t paper_count;
 	struct diagnostics warnings; /* without file names: the caller knows it */

@@ -20,7 +20,8 @@ struct slice slice_part(struct slice slice, size_t start, size_t end)
 
 bool slice_equal(struct slice a, struct slice b)
 {
-	return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+	return a.length == b.length &&
+	       (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
 int slice_compare(struct slice a, struct slice b)
@@ -63,7 +64,8 @@ bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
 bool slice_ends_with(struct slice slice, struct slice suffix)
 {
 	return slice.length >= suffix.length &&
-	       slice_equal(slice_part(slice, slice.length - suffix.length, slice.length), suffix);
+	       slice_equal(slice_part(slice, slice.length - suffix.length, slice.length),
+		       suffix);
 }
 
 static bool is_white(char byte)
@@ -96,7 +98,8 @@ size_t slice_find(struct slice slice, struct slice text)
 
 	if (text.length == 0)
 		return 0;
-	found = slice.length ? memmem(slice.bytes, slice.length, text.bytes, text.length) : NULL;
+	found = slice.length ? memmem(slice.bytes, slice.length, text.bytes, text.length)
+			     : NULL;
 	return found ? (size_t)(found - slice.bytes) : slice.length;
 }
 

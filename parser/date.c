@@ -1,0 +1,139 @@
+#include "date.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool is_separator(char byte)
+{
+	return byte == '-' || byte == '.' || byte == '/' || byte == '_';
+}
+
+static int number(const char *digits, size_t count)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < count; i++)
+		value = value * 10 + (digits[i] - '0');
+	return value;
+}
+
+static bool day_exists(int year, int month, int day)
+{
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	/* Before arXiv (1991) and beyond this century a number is hardly a day. */
+	if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && leap);
+}
+
+static bool put(char date[DATE_BYTES + 1], int year, int month, int day)
+{
+	if (!day_exists(year, month, day))
+		return false;
+	/* The check above bounds every number, so the text is exactly DATE_BYTES long. */
+	(void)snprintf(date, DATE_BYTES + 1, "%04d-%02d-%02d", year % 10000, month % 100,
+		day % 100);
+	return true;
+}
+
+static size_t count_digits(struct slice text, size_t place)
+{
+	size_t count = 0;
+
+	while (place + count < text.length && is_digit(text.bytes[place + count]))
+		count++;
+	return count;
+}
+
+/* A day at PLACE: four digits, a separator, one or two digits, the same separator, one or
+ * two. */
+static bool day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
+{
+	size_t month_at = place + 5;
+	size_t month_digits;
+	size_t day_at_place;
+	size_t day_digits;
+
+	if (count_digits(text, place) != 4 || month_at > text.length ||
+		!is_separator(text.bytes[place + 4]))
+		return false;
+	month_digits = count_digits(text, month_at);
+	day_at_place = month_at + month_digits + 1;
+	if (month_digits < 1 || month_digits > 2 || day_at_place > text.length ||
+		text.bytes[day_at_place - 1] != text.bytes[place + 4])
+		return false;
+	day_digits = count_digits(text, day_at_place);
+	if (day_digits < 1 || day_digits > 2)
+		return false;
+	return put(date, number(text.bytes + place, 4),
+		number(text.bytes + month_at, month_digits),
+		number(text.bytes + day_at_place, day_digits));
+}
+
+bool date_find(struct slice text, char date[DATE_BYTES + 1])
+{
+	for (size_t place = 0; place + 8 <= text.length; place++) {
+		if (place > 0 && is_digit(text.bytes[place - 1]))
+			continue;
+		if (is_digit(text.bytes[place]) && day_at(text, place, date))
+			return true;
+	}
+	return false;
+}
+
+/* Eight digits in a row: 20241031. */
+static bool find_compact(struct slice text, char date[DATE_BYTES + 1])
+{
+	for (size_t place = 0; place < text.length; place++) {
+		size_t digits = count_digits(text, place);
+
+		if (digits == 8 && put(date, number(text.bytes + place, 4),
+					   number(text.bytes + place + 4, 2),
+					   number(text.bytes + place + 6, 2)))
+			return true;
+		place += digits;
+	}
+	return false;
+}
+
+bool date_find_in_path(struct slice path, char date[DATE_BYTES + 1])
+{
+	struct slice name = path;
+	size_t slash;
+
+	while ((slash = slice_find_byte(name, '/')) < name.length)
+		name = slice_part(name, slash + 1, name.length);
+	if (date_find(name, date) || find_compact(name, date))
+		return true;
+
+	/* Folders and name read as one day: the last that fits, nearest to the file. */
+	for (size_t place = path.length; place-- > 0;) {
+		char spelt[DATE_BYTES + 1];
+		struct slice rest = slice_part(path, place, place + DATE_BYTES);
+
+		if (rest.length < 8 || (place > 0 && path.bytes[place - 1] != '/'))
+			continue;
+		memcpy(spelt, rest.bytes, rest.length);
+		for (size_t i = 0; i < rest.length; i++)
+			if (spelt[i] == '/' || spelt[i] == '-')
+				spelt[i] = '-';
+		if (day_at((struct slice){spelt, rest.length}, 0, date))
+			return true;
+	}
+	return false;
+}
+
+bool date_valid(struct slice text)
+{
+	char date[DATE_BYTES + 1];
+
+	return text.length == DATE_BYTES && date_find(text, date) &&
+	       memcmp(date, text.bytes, DATE_BYTES) == 0;
+}

@@ -1,0 +1,311 @@
+#include "identity.h"
+
+#include <string.h>
+
+/* A link taken apart. All parts borrow from it. */
+struct link {
+	bool secure;        /* https */
+	struct slice host;  /* with a port where one is written */
+	struct slice path;  /* begins with '/', or is empty */
+	struct slice query; /* without the '?' */
+};
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static char lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+}
+
+static size_t count_digits(struct slice text, size_t place)
+{
+	size_t count = 0;
+
+	while (place + count < text.length && is_digit(text.bytes[place + count]))
+		count++;
+	return count;
+}
+
+static bool drop_prefix(struct slice *text, struct slice prefix)
+{
+	if (!slice_starts_with_ignoring_case(*text, prefix))
+		return false;
+	*text = slice_part(*text, prefix.length, text->length);
+	return true;
+}
+
+static bool link_parse(struct slice text, struct link *link)
+{
+	struct slice rest = slice_trim(text);
+	size_t end = 0;
+
+	*link = (struct link){.secure = drop_prefix(&rest, SLICE_LITERAL("https://"))};
+	if (!link->secure && !drop_prefix(&rest, SLICE_LITERAL("http://")))
+		return false;
+	rest = slice_part(rest, 0, slice_find_byte(rest, '#'));
+	while (end < rest.length && rest.bytes[end] != '/' && rest.bytes[end] != '?')
+		end++;
+	link->host = slice_part(rest, 0, end);
+	rest = slice_part(rest, end, rest.length);
+	end = slice_find_byte(rest, '?');
+	link->path = slice_part(rest, 0, end);
+	if (end < rest.length)
+		link->query = slice_part(rest, end + 1, rest.length);
+	return link->host.length > 0;
+}
+
+/* The length of an arXiv number at the start of TEXT (2410.22330 or hep-th/9901001),
+ * without a version; 0 where there is none. Forms:
+ * https://info.arxiv.org/help/arxiv_identifier.html */
+static size_t arxiv_number_length(struct slice text)
+{
+	size_t place = 0;
+	size_t digits;
+
+	if (count_digits(text, 0) == 4 && text.length > 4 && text.bytes[4] == '.') {
+		digits = count_digits(text, 5);
+		return digits == 4 || digits == 5 ? 5 + digits : 0;
+	}
+	while (place < text.length &&
+		(is_letter(text.bytes[place]) || text.bytes[place] == '-' ||
+			text.bytes[place] == '.'))
+		place++;
+	if (place == 0 || place == text.length || text.bytes[place] != '/')
+		return 0;
+	return count_digits(text, place + 1) == 7 ? place + 8 : 0;
+}
+
+/* Does REST, what follows a number, say only which version or format of it is meant? */
+static bool is_arxiv_suffix(struct slice rest)
+{
+	if (rest.length > 1 && lower(rest.bytes[0]) == 'v' && is_digit(rest.bytes[1]))
+		rest = slice_part(rest, 1 + count_digits(rest, 1), rest.length);
+	(void)drop_prefix(&rest, SLICE_LITERAL(".pdf"));
+	(void)drop_prefix(&rest, SLICE_LITERAL("/"));
+	return rest.length == 0;
+}
+
+/* "arxiv:" and the number, in lower case but for the subject class of old numbers. */
+static struct slice arxiv_id(struct arena *arena, struct slice text)
+{
+	size_t length = arxiv_number_length(text);
+	char *id;
+
+	if (length == 0 || !is_arxiv_suffix(slice_part(text, length, text.length)))
+		return (struct slice){0};
+	id = arena_alloc(arena, sizeof("arxiv:") + length);
+	memcpy(id, "arxiv:", 6);
+	memcpy(id + 6, text.bytes, length);
+	return (struct slice){.bytes = id, .length = 6 + length};
+}
+
+static struct slice prefixed(
+	struct arena *arena, const char *prefix, struct slice text, bool fold)
+{
+	size_t prefix_length = strlen(prefix);
+	char *id = arena_alloc(arena, prefix_length + text.length + 1);
+
+	memcpy(id, prefix, prefix_length);
+	for (size_t i = 0; i < text.length; i++)
+		id[prefix_length + i] = fold ? lower(text.bytes[i]) : text.bytes[i];
+	return (struct slice){.bytes = id, .length = prefix_length + text.length};
+}
+
+static struct slice from_arxiv(struct arena *arena, const struct link *link)
+{
+	static const struct slice folders[] = {
+		{"/abs/", 5}, {"/pdf/", 5}, {"/html/", 6}, {"/format/", 8}};
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		struct slice path = link->path;
+
+		if (drop_prefix(&path, folders[i]))
+			return arxiv_id(arena, path);
+	}
+	return (struct slice){0};
+}
+
+static struct slice from_huggingface(struct arena *arena, const struct link *link)
+{
+	struct slice path = link->path;
+
+	if (!drop_prefix(&path, SLICE_LITERAL("/papers/")))
+		return (struct slice){0};
+	return arxiv_id(arena, path);
+}
+
+static struct slice from_doi(struct arena *arena, const struct link *link)
+{
+	struct slice doi = slice_part(link->path, 1, link->path.length);
+	struct slice number = doi;
+
+	if (drop_prefix(&number, SLICE_LITERAL("10.48550/arXiv."))) {
+		struct slice id = arxiv_id(arena, number);
+
+		if (id.bytes)
+			return id;
+	}
+	if (!slice_starts_with(doi, SLICE_LITERAL("10.")) ||
+		slice_find_byte(doi, '/') == doi.length)
+		return (struct slice){0};
+	return prefixed(arena, "doi:", doi, true);
+}
+
+static struct slice from_openreview(struct arena *arena, const struct link *link)
+{
+	struct slice rest = link->query;
+	struct slice field;
+
+	if (!slice_equal(link->path, SLICE_LITERAL("/forum")) &&
+		!slice_equal(link->path, SLICE_LITERAL("/pdf")))
+		return (struct slice){0};
+	while (slice_next_field(&rest, '&', &field))
+		if (drop_prefix(&field, SLICE_LITERAL("id=")) && field.length > 0)
+			return prefixed(arena, "openreview:", field, false);
+	return (struct slice){0};
+}
+
+/* One row a host whose links say which paper they mean. */
+static const struct {
+	struct slice host;
+	struct slice (*id)(struct arena *arena, const struct link *link);
+} hosts[] = {
+	{{"arxiv.org", 9}, from_arxiv},
+	{{"www.arxiv.org", 13}, from_arxiv},
+	{{"export.arxiv.org", 16}, from_arxiv},
+	{{"huggingface.co", 14}, from_huggingface},
+	{{"www.huggingface.co", 18}, from_huggingface},
+	{{"hf.co", 5}, from_huggingface},
+	{{"doi.org", 7}, from_doi},
+	{{"dx.doi.org", 10}, from_doi},
+	{{"www.doi.org", 11}, from_doi},
+	{{"openreview.net", 14}, from_openreview},
+	{{"www.openreview.net", 18}, from_openreview},
+};
+
+/* The link in one spelling: scheme and host in lower case, no tracking, no trailing slash.
+ */
+static struct slice from_link(struct arena *arena, const struct link *link)
+{
+	/* "url:https://" is 12 bytes, '?' and NUL two more. */
+	char *id = arena_alloc(
+		arena, link->host.length + link->path.length + link->query.length + 14);
+	struct slice path = link->path;
+	struct slice rest = link->query;
+	struct slice field;
+	char separator = '?';
+	char *end = stpcpy(id, link->secure ? "url:https://" : "url:http://");
+
+	for (size_t i = 0; i < link->host.length; i++)
+		*end++ = lower(link->host.bytes[i]);
+	while (path.length > 0 && path.bytes[path.length - 1] == '/')
+		path.length--;
+	end = path.length ? mempcpy(end, path.bytes, path.length) : end;
+	while (slice_next_field(&rest, '&', &field)) {
+		if (field.length == 0 ||
+			slice_starts_with_ignoring_case(field, SLICE_LITERAL("utm_")))
+			continue;
+		*end++ = separator;
+		end = mempcpy(end, field.bytes, field.length);
+		separator = '&';
+	}
+	return (struct slice){.bytes = id, .length = (size_t)(end - id)};
+}
+
+/* A title in one spelling: ASCII letters in lower case, every run of white space one space.
+ */
+static struct slice from_title(struct arena *arena, struct slice title)
+{
+	struct slice rest = slice_trim(title);
+	char *id = arena_alloc(arena, sizeof("title:") + rest.length);
+	char *end = stpcpy(id, "title:");
+
+	for (size_t i = 0; i < rest.length; i++) {
+		char byte = rest.bytes[i];
+		bool white = byte == ' ' || (byte >= '\t' && byte <= '\r');
+
+		if (!white)
+			*end++ = lower(byte);
+		else if (end[-1] != ' ')
+			*end++ = ' ';
+	}
+	return (struct slice){.bytes = id, .length = (size_t)(end - id)};
+}
+
+struct slice identity_of(struct arena *arena, struct slice text, struct slice title)
+{
+	struct link link;
+
+	if (!link_parse(text, &link))
+		return from_title(arena, title);
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+		struct slice id = {0};
+
+		if (slice_equal_ignoring_case(link.host, hosts[i].host))
+			id = hosts[i].id(arena, &link);
+		if (id.bytes)
+			return id;
+	}
+	return from_link(arena, &link);
+}
+
+struct slice identity_arxiv(struct slice id)
+{
+	if (!drop_prefix(&id, SLICE_LITERAL("arxiv:")))
+		return (struct slice){0};
+	return id;
+}
+
+/* Bytes that may stand in a URL as they are (RFC 3986: unreserved, reserved and '%'). */
+static bool is_url_byte(char byte)
+{
+	return is_letter(byte) || is_digit(byte) ||
+	       (byte != '\0' && strchr("-._~:/?#[]@!$&'()*+,;=%", byte) != NULL);
+}
+
+struct slice identity_link(struct arena *arena, struct slice id)
+{
+	static const struct {
+		struct slice kind;
+		const char *prefix;
+	} links[] = {
+		{{"arxiv:", 6}, "https://arxiv.org/abs/"},
+		{{"doi:", 4}, "https://doi.org/"},
+		{{"openreview:", 11}, "https://openreview.net/forum?id="},
+		{{"url:https://", 12}, "https://"},
+	};
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
+		struct slice rest = id;
+		size_t prefix_length = strlen(links[i].prefix);
+		char *link;
+		char *end;
+
+		if (!drop_prefix(&rest, links[i].kind))
+			continue;
+		link = arena_alloc(arena, prefix_length + rest.length * 3 + 1);
+		end = stpcpy(link, links[i].prefix);
+		for (size_t k = 0; k < rest.length; k++) {
+			unsigned char byte = (unsigned char)rest.bytes[k];
+
+			if (is_url_byte(rest.bytes[k])) {
+				*end++ = rest.bytes[k];
+				continue;
+			}
+			*end++ = '%';
+			*end++ = hex[byte >> 4];
+			*end++ = hex[byte & 15];
+		}
+		return (struct slice){.bytes = link, .length = (size_t)(end - link)};
+	}
+	return (struct slice){0};
+}

@@ -1,0 +1,292 @@
+#include "markdown.h"
+
+#include "memory.h"
+
+#include <cmark.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* libcmark's allocator has no parameter to carry an arena in, so the arena of the parse
+ * under way hangs here, per thread, from the start of markdown_read() to its end. */
+static _Thread_local struct arena *tree_arena;
+
+/* realloc() must know how much to carry over, so each piece begins with its size. */
+struct piece {
+	size_t size;
+	_Alignas(max_align_t) unsigned char bytes[];
+};
+
+static void *tree_calloc(size_t count, size_t size)
+{
+	size_t bytes;
+	struct piece *piece;
+
+	if (__builtin_mul_overflow(count, size, &bytes) ||
+		__builtin_add_overflow(bytes, sizeof(struct piece), &bytes))
+		memory_exhausted();
+	piece = arena_alloc(tree_arena, bytes);
+	piece->size = bytes - sizeof(struct piece);
+	return piece->bytes;
+}
+
+static void *tree_realloc(void *block, size_t size)
+{
+	struct piece *old;
+	void *grown;
+
+	if (!block)
+		return tree_calloc(1, size);
+	old = (struct piece *)(void *)((unsigned char *)block -
+				       offsetof(struct piece, bytes));
+	if (size <= old->size)
+		return block;
+	grown = tree_calloc(1, size);
+	return memcpy(grown, block, old->size);
+}
+
+static void tree_free(void *block)
+{
+	(void)block; /* the arena goes as a whole */
+}
+
+static cmark_mem tree_memory = {tree_calloc, tree_realloc, tree_free};
+
+static const size_t NO_SPAN = SIZE_MAX;
+
+/* What is being collected while the tree is walked. */
+struct collector {
+	struct arena *arena;
+	struct block *blocks;
+	size_t block_count;
+	size_t block_capacity;
+	char *text; /* of the block under way */
+	size_t text_length;
+	size_t text_capacity;
+	struct span *spans; /* of the block under way */
+	size_t span_count;
+	size_t span_capacity;
+	size_t open_span; /* number of the innermost open span; NO_SPAN */
+	unsigned depth;
+	bool item_opened; /* an item has begun and no block of it was seen yet */
+};
+
+static void append(struct collector *collector, const char *bytes, size_t length)
+{
+	size_t needed = collector->text_length + length;
+
+	if (needed > collector->text_capacity) {
+		collector->text_capacity = needed * 2;
+		collector->text =
+			memory_resize(collector->text, collector->text_capacity, 1);
+	}
+	if (length)
+		memcpy(collector->text + collector->text_length, bytes, length);
+	collector->text_length = needed;
+}
+
+static void append_literal(struct collector *collector, cmark_node *node)
+{
+	const char *literal = cmark_node_get_literal(node);
+
+	if (literal)
+		append(collector, literal, strlen(literal));
+}
+
+static void open_span(struct collector *collector, enum span_kind kind, cmark_node *node)
+{
+	const char *url = NULL;
+	struct span *span;
+
+	if (kind == SPAN_LINK || kind == SPAN_IMAGE)
+		url = cmark_node_get_url(node);
+	memory_grow((void **)&collector->spans, collector->span_count,
+		&collector->span_capacity, sizeof(*collector->spans));
+	span = &collector->spans[collector->span_count++];
+	/* Until it is closed, a span's end holds the number of the open span around it. */
+	*span = (struct span){
+		.kind = kind, .start = collector->text_length, .end = collector->open_span};
+	collector->open_span = collector->span_count - 1;
+	if (url)
+		span->url = arena_copy(collector->arena, slice_of(url));
+}
+
+static void close_span(struct collector *collector)
+{
+	struct span *span = &collector->spans[collector->open_span];
+
+	collector->open_span = span->end;
+	span->end = collector->text_length;
+}
+
+static void open_block(struct collector *collector, enum block_kind kind, cmark_node *node)
+{
+	struct block *block;
+	int line = cmark_node_get_start_line(node);
+
+	memory_grow((void **)&collector->blocks, collector->block_count,
+		&collector->block_capacity, sizeof(*collector->blocks));
+	block = &collector->blocks[collector->block_count++];
+	*block = (struct block){
+		.kind = kind,
+		.line = line > 0 ? (unsigned)line : 1,
+		.depth = collector->depth,
+		.opens_item = collector->item_opened,
+	};
+	if (kind == BLOCK_HEADING)
+		block->level = (unsigned)cmark_node_get_heading_level(node);
+	collector->item_opened = false;
+	collector->text_length = 0;
+	collector->span_count = 0;
+	collector->open_span = NO_SPAN;
+}
+
+static void close_block(struct collector *collector)
+{
+	struct block *block = &collector->blocks[collector->block_count - 1];
+	size_t bytes = collector->span_count * sizeof(*collector->spans);
+
+	block->text = arena_copy(collector->arena,
+		(struct slice){.bytes = collector->text, .length = collector->text_length});
+	block->spans = arena_alloc(collector->arena, bytes);
+	if (bytes)
+		memcpy(block->spans, collector->spans, bytes);
+	block->span_count = collector->span_count;
+}
+
+/* What each kind of node means for the block or the span around it. */
+struct node_rule {
+	enum {
+		IGNORED,
+		LEAF_BLOCK,
+		TEXT_BLOCK,
+		SPAN,
+		SPAN_OF_TEXT,
+		TEXT,
+		BREAK,
+		ITEM
+	} role;
+	int kind; /* an enum block_kind or an enum span_kind */
+};
+
+static struct node_rule rule_of(cmark_node_type type)
+{
+	switch (type) {
+	case CMARK_NODE_HEADING:
+		return (struct node_rule){TEXT_BLOCK, BLOCK_HEADING};
+	case CMARK_NODE_PARAGRAPH:
+		return (struct node_rule){TEXT_BLOCK, BLOCK_PARAGRAPH};
+	case CMARK_NODE_HTML_BLOCK:
+		return (struct node_rule){LEAF_BLOCK, BLOCK_HTML};
+	case CMARK_NODE_CODE_BLOCK:
+		return (struct node_rule){LEAF_BLOCK, BLOCK_CODE};
+	case CMARK_NODE_LINK:
+		return (struct node_rule){SPAN, SPAN_LINK};
+	case CMARK_NODE_IMAGE:
+		return (struct node_rule){SPAN, SPAN_IMAGE};
+	case CMARK_NODE_STRONG:
+		return (struct node_rule){SPAN, SPAN_STRONG};
+	case CMARK_NODE_EMPH:
+		return (struct node_rule){SPAN, SPAN_EMPHASIS};
+	case CMARK_NODE_CODE:
+		return (struct node_rule){SPAN_OF_TEXT, SPAN_CODE};
+	case CMARK_NODE_HTML_INLINE:
+		return (struct node_rule){SPAN_OF_TEXT, SPAN_HTML};
+	case CMARK_NODE_TEXT:
+		return (struct node_rule){TEXT, 0};
+	case CMARK_NODE_SOFTBREAK:
+	case CMARK_NODE_LINEBREAK:
+		return (struct node_rule){BREAK, 0};
+	case CMARK_NODE_ITEM:
+		return (struct node_rule){ITEM, 0};
+	default:
+		return (struct node_rule){IGNORED, 0};
+	}
+}
+
+static void enter(struct collector *collector, cmark_node *node)
+{
+	struct node_rule rule = rule_of(cmark_node_get_type(node));
+
+	switch (rule.role) {
+	case LEAF_BLOCK:
+		open_block(collector, (enum block_kind)rule.kind, node);
+		append_literal(collector, node);
+		close_block(collector);
+		break;
+	case TEXT_BLOCK:
+		open_block(collector, (enum block_kind)rule.kind, node);
+		break;
+	case SPAN:
+		open_span(collector, (enum span_kind)rule.kind, node);
+		break;
+	case SPAN_OF_TEXT:
+		open_span(collector, (enum span_kind)rule.kind, node);
+		append_literal(collector, node);
+		close_span(collector);
+		break;
+	case TEXT:
+		append_literal(collector, node);
+		break;
+	case BREAK:
+		append(collector, "\n", 1);
+		break;
+	case ITEM:
+		collector->depth++;
+		collector->item_opened = true;
+		break;
+	case IGNORED:
+		break;
+	}
+}
+
+static void leave(struct collector *collector, cmark_node *node)
+{
+	switch (rule_of(cmark_node_get_type(node)).role) {
+	case TEXT_BLOCK:
+		close_block(collector);
+		break;
+	case SPAN:
+		close_span(collector);
+		break;
+	case ITEM:
+		collector->depth--;
+		collector->item_opened = false;
+		break;
+	default:
+		break;
+	}
+}
+
+struct block_list markdown_read(struct arena *arena, struct slice bytes)
+{
+	struct collector collector = {.arena = arena};
+	struct block_list list = {0};
+	cmark_parser *parser;
+	cmark_node *root;
+	cmark_iter *iterator;
+	cmark_event_type event;
+
+	tree_arena = arena_new();
+	parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &tree_memory);
+	cmark_parser_feed(parser, bytes.bytes, bytes.length);
+	root = cmark_parser_finish(parser);
+	iterator = cmark_iter_new(root);
+	while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+		if (event == CMARK_EVENT_ENTER)
+			enter(&collector, cmark_iter_get_node(iterator));
+		else
+			leave(&collector, cmark_iter_get_node(iterator));
+	}
+	arena_free(tree_arena);
+	tree_arena = NULL;
+
+	list.count = collector.block_count;
+	list.items = arena_array(arena, list.count, sizeof(*list.items));
+	if (list.count)
+		memcpy(list.items, collector.blocks, list.count * sizeof(*list.items));
+	free(collector.blocks);
+	free(collector.text);
+	free(collector.spans);
+	return list;
+}

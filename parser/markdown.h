@@ -1,0 +1,45 @@
+/* Markdown as a flat list of blocks. Hides libcmark: nobody else knows its tree.
+ * A block is a heading, a paragraph, a piece of HTML or code; its text is what a reader
+ * sees, and spans say which bytes of it were a link, an image, bold and so on. */
+#ifndef PAPERWATCH_MARKDOWN_H
+#define PAPERWATCH_MARKDOWN_H
+
+#include "arena.h"
+#include "slice.h"
+
+enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_HTML, BLOCK_CODE };
+
+enum span_kind { SPAN_LINK, SPAN_IMAGE, SPAN_STRONG, SPAN_EMPHASIS, SPAN_CODE, SPAN_HTML };
+
+struct span {
+	enum span_kind kind;
+	size_t start; /* bytes of the block's text: [start, end); an image's text is its
+			 label */
+	size_t end;
+	struct slice url; /* of a link or image: never NULL, may be empty */
+};
+
+struct block {
+	enum block_kind kind;
+	unsigned line;     /* of its first character, from 1 */
+	unsigned level;    /* of a heading, 1 to 6 */
+	unsigned depth;    /* how many list items it lies in */
+	bool opens_item;   /* the first block of its innermost list item */
+	struct slice text; /* soft and hard line breaks as '\n'; raw for HTML and code */
+	struct span
+		*spans; /* in order of their start; an outer span before those within it */
+	size_t span_count;
+};
+
+struct block_list {
+	struct block *items; /* in file order */
+	size_t count;
+};
+
+/* Reads BYTES as CommonMark. Blocks, texts and spans live in ARENA. Bytes that are not
+ * UTF-8 and NUL become U+FFFD, so that every text is valid UTF-8. Any input is Markdown:
+ * cannot fail, but can take long on hostile input, so callers that must not wait run it in
+ * a process with limits. */
+struct block_list markdown_read(struct arena *arena, struct slice bytes);
+
+#endif
