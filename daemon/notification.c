@@ -1,0 +1,175 @@
+/* Layout of the frames: a kind, then the members of that kind in the order of the functions
+ * below. Numbers and flags are u32, keys u64, texts slices. */
+#include "notification.h"
+
+#include "utf8.h"
+
+static bool text_fits(struct slice text, size_t length_max)
+{
+	return text.length <= length_max && utf8_valid(text);
+}
+
+/* An absent text travels as an empty one, so that the reader has one case less. */
+static void put_text(struct frame_writer *writer, struct slice text)
+{
+	frame_put_slice(writer, text.bytes ? text : SLICE_LITERAL(""));
+}
+
+static struct slice get_text(struct frame_reader *reader, size_t length_max)
+{
+	struct slice text = frame_get_slice(reader);
+
+	if (!text.bytes || !text_fits(text, length_max))
+		reader->failed = true;
+	return text;
+}
+
+/* A number from LEAST to MOST; anything else fails the reader and gives LEAST. */
+static uint32_t get_number(struct frame_reader *reader, uint32_t least, uint32_t most)
+{
+	uint32_t value = frame_get_u32(reader);
+
+	if (value >= least && value <= most)
+		return value;
+	reader->failed = true;
+	return least;
+}
+
+static bool get_flag(struct frame_reader *reader)
+{
+	return get_number(reader, 0, 1) == 1;
+}
+
+static bool request_fits(const struct notification_request *request)
+{
+	switch (request->kind) {
+	case NOTIFICATION_SHOW:
+		return request->urgency <= NOTIFICATION_CRITICAL &&
+		       text_fits(request->summary, NOTIFICATION_SUMMARY_MAX) &&
+		       text_fits(request->body, NOTIFICATION_BODY_MAX);
+	case NOTIFICATION_OPEN:
+		return text_fits(request->url, NOTIFICATION_URL_MAX);
+	}
+	return false;
+}
+
+int notification_request_encode(const struct notification_request *request,
+	struct frame_writer *writer, struct slice *frame)
+{
+	if (!request_fits(request))
+		return -1;
+	frame_writer_reset(writer);
+	frame_put_u32(writer, request->kind);
+	frame_put_u64(writer, request->key);
+	if (request->kind == NOTIFICATION_SHOW) {
+		frame_put_u32(writer, request->urgency);
+		frame_put_u32(writer, request->timeout_ms);
+		frame_put_u32(writer, request->openable);
+		frame_put_u32(writer, request->transient);
+		put_text(writer, request->summary);
+		put_text(writer, request->body);
+	} else {
+		put_text(writer, request->url);
+	}
+	*frame = frame_finish(writer);
+	return 0;
+}
+
+int notification_request_decode(struct slice content, struct notification_request *request)
+{
+	struct frame_reader reader;
+
+	*request = (struct notification_request){0};
+	if (content.length > NOTIFICATION_CONTENT_MAX)
+		return -1;
+	frame_reader_init(&reader, content);
+	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_OPEN);
+	request->key = frame_get_u64(&reader);
+	if (request->kind == NOTIFICATION_SHOW) {
+		request->urgency =
+			get_number(&reader, NOTIFICATION_LOW, NOTIFICATION_CRITICAL);
+		request->timeout_ms = frame_get_u32(&reader);
+		request->openable = get_flag(&reader);
+		request->transient = get_flag(&reader);
+		request->summary = get_text(&reader, NOTIFICATION_SUMMARY_MAX);
+		request->body = get_text(&reader, NOTIFICATION_BODY_MAX);
+	} else {
+		request->url = get_text(&reader, NOTIFICATION_URL_MAX);
+	}
+	return frame_complete(&reader) ? 0 : -1;
+}
+
+static bool reply_fits(const struct notification_reply *reply)
+{
+	switch (reply->kind) {
+	case NOTIFICATION_RESULT:
+		return reply->outcome <= NOTIFICATION_DROP &&
+		       text_fits(reply->text, NOTIFICATION_TEXT_MAX);
+	case NOTIFICATION_ACTION:
+		return text_fits(reply->text, NOTIFICATION_TEXT_MAX);
+	case NOTIFICATION_CLOSED:
+		return reply->reason >= NOTIFICATION_CLOSED_EXPIRED &&
+		       reply->reason <= NOTIFICATION_CLOSED_UNDEFINED;
+	case NOTIFICATION_SERVER:
+		return true;
+	}
+	return false;
+}
+
+int notification_reply_encode(const struct notification_reply *reply,
+	struct frame_writer *writer, struct slice *frame)
+{
+	if (!reply_fits(reply))
+		return -1;
+	frame_writer_reset(writer);
+	frame_put_u32(writer, reply->kind);
+	if (reply->kind != NOTIFICATION_SERVER)
+		frame_put_u64(writer, reply->key);
+	switch (reply->kind) {
+	case NOTIFICATION_RESULT:
+		frame_put_u32(writer, reply->outcome);
+		put_text(writer, reply->text);
+		break;
+	case NOTIFICATION_ACTION:
+		put_text(writer, reply->text);
+		break;
+	case NOTIFICATION_CLOSED:
+		frame_put_u32(writer, reply->reason);
+		break;
+	case NOTIFICATION_SERVER:
+		frame_put_u32(writer, reply->present);
+		break;
+	}
+	*frame = frame_finish(writer);
+	return 0;
+}
+
+int notification_reply_decode(struct slice content, struct notification_reply *reply)
+{
+	struct frame_reader reader;
+
+	*reply = (struct notification_reply){0};
+	if (content.length > NOTIFICATION_CONTENT_MAX)
+		return -1;
+	frame_reader_init(&reader, content);
+	reply->kind = get_number(&reader, NOTIFICATION_RESULT, NOTIFICATION_SERVER);
+	if (reply->kind != NOTIFICATION_SERVER)
+		reply->key = frame_get_u64(&reader);
+	switch (reply->kind) {
+	case NOTIFICATION_RESULT:
+		reply->outcome = get_number(&reader, NOTIFICATION_SENT, NOTIFICATION_DROP);
+		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		break;
+	case NOTIFICATION_ACTION:
+		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		break;
+	case NOTIFICATION_CLOSED:
+		reply->reason = get_number(&reader, NOTIFICATION_CLOSED_EXPIRED,
+			NOTIFICATION_CLOSED_UNDEFINED);
+		break;
+	case NOTIFICATION_SERVER:
+		reply->present = get_flag(&reader);
+		break;
+	}
+	return frame_complete(&reader) ? 0 : -1;
+}

@@ -1,0 +1,101 @@
+/* The messages between the daemon and paperwatch-notifier, the only process that speaks D-Bus.
+ *
+ * They travel as frames (frame.h) over a connected stream socket, which the notifier finds as
+ * descriptor NOTIFICATION_DESCRIPTOR. The daemon sends requests; each is answered by exactly one
+ * NOTIFICATION_RESULT, in order. The other replies come unasked, at any time between two frames.
+ * The daemon ends the notifier by closing its end of the socket: what is on screen stays there.
+ *
+ * The structs are plain data and borrow their texts: from the caller when encoding, from the
+ * frame's content when decoding. Both directions keep to the same limits, so whatever can be
+ * encoded can be decoded, and nothing else can. */
+#ifndef PAPERWATCH_NOTIFICATION_H
+#define PAPERWATCH_NOTIFICATION_H
+
+#include "frame.h"
+
+enum { NOTIFICATION_DESCRIPTOR = 3 };
+
+/* Limits, in bytes. They are far above what a pop-up can show (the notifier cuts further): they
+ * keep a broken peer from making the other side hoard memory. */
+enum {
+	NOTIFICATION_SUMMARY_MAX = 4096,
+	NOTIFICATION_BODY_MAX = 16384,
+	NOTIFICATION_URL_MAX = 2048,
+	NOTIFICATION_TEXT_MAX = 1024,
+	NOTIFICATION_CONTENT_MAX = 32768, /* of any frame, without its header */
+};
+
+/* The values of the freedesktop.org specification. */
+enum notification_urgency {
+	NOTIFICATION_LOW,
+	NOTIFICATION_NORMAL,
+	NOTIFICATION_CRITICAL,
+};
+
+enum notification_request_kind {
+	NOTIFICATION_SHOW = 1,
+	NOTIFICATION_OPEN,
+};
+
+struct notification_request {
+	enum notification_request_kind kind;
+	uint64_t
+		key; /* the daemon's own name for the alert; the same key again replaces it */
+
+	/* SHOW */
+	enum notification_urgency urgency;
+	uint32_t timeout_ms;  /* how long it stays on screen; 0: the server decides */
+	bool openable;        /* clicking it makes sense: offer the action "default" */
+	bool transient;       /* not to be kept in the server's history */
+	struct slice summary; /* plain text, one line */
+	struct slice body; /* plain text; newlines are kept, markup is shown as it stands */
+
+	/* OPEN */
+	struct slice url; /* https, of URL characters only: others are answered with DROP */
+};
+
+enum notification_reply_kind {
+	NOTIFICATION_RESULT = 1, /* what became of a request */
+	NOTIFICATION_ACTION,     /* somebody clicked an alert */
+	NOTIFICATION_CLOSED,     /* an alert left the screen */
+	NOTIFICATION_SERVER,     /* a notification server came or went */
+};
+
+enum notification_outcome {
+	NOTIFICATION_SENT, /* done; the text names who did it, such as "dunst 1.9.0" */
+	NOTIFICATION_RETRY, /* not now; the text says why in one sentence without a full stop */
+	NOTIFICATION_DROP, /* never; the text says why */
+};
+
+/* The values of the specification; what a server invents beyond them is UNDEFINED. */
+enum notification_closed {
+	NOTIFICATION_CLOSED_EXPIRED = 1,
+	NOTIFICATION_CLOSED_DISMISSED,
+	NOTIFICATION_CLOSED_BY_CALL,
+	NOTIFICATION_CLOSED_UNDEFINED,
+};
+
+struct notification_reply {
+	enum notification_reply_kind kind;
+	uint64_t key;                      /* RESULT, ACTION, CLOSED */
+	enum notification_outcome outcome; /* RESULT */
+	enum notification_closed reason;   /* CLOSED */
+	bool present;                      /* SERVER */
+	struct slice text; /* RESULT: see the outcome; ACTION: the action's name */
+};
+
+/* Writes a message into WRITER, which must have been initialised, and hands out the whole frame
+ * in *FRAME; it lives until the next call on WRITER. Returns 0, or -1 where the message breaks a
+ * limit: a kind or value that does not exist, a text too long or not UTF-8. */
+int notification_request_encode(const struct notification_request *request,
+	struct frame_writer *writer, struct slice *frame);
+int notification_reply_encode(const struct notification_reply *reply,
+	struct frame_writer *writer, struct slice *frame);
+
+/* Reads the content of one frame (without its header). Returns 0, or -1 where it is anything but
+ * one complete message within the limits; *REQUEST or *REPLY is then of no use. Members that do
+ * not belong to the kind are zero. */
+int notification_request_decode(struct slice content, struct notification_request *request);
+int notification_reply_decode(struct slice content, struct notification_reply *reply);
+
+#endif
