@@ -1,0 +1,104 @@
+#include "command.h"
+
+#include "log.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPTIONS_MAX = 16, OPTION_HELP = 1000 };
+
+static void print_help(const struct command *command)
+{
+	printf("usage: paperwatch %s%s%s\n\n%s\n", command->name,
+		*command->synopsis ? " " : "", command->synopsis, command->summary);
+	if (command->help)
+		printf("\n%s", command->help);
+}
+
+int command_options(const struct command *command, int argc, char **argv,
+	const struct option_row *rows, int *status)
+{
+	struct option options[OPTIONS_MAX] = {{.name = "help", .val = OPTION_HELP}};
+	char letters[2 * OPTIONS_MAX] = "h";
+	size_t length = 1;
+	int chosen;
+
+	for (int i = 0; rows[i].name; i++) {
+		options[i + 1] = (struct option){.name = rows[i].name,
+			.has_arg = rows[i].argument ? required_argument : no_argument,
+			.val = i};
+		if (rows[i].letter)
+			letters[length++] = rows[i].letter;
+		if (rows[i].letter && rows[i].argument)
+			letters[length++] = ':';
+	}
+	optind = 1;
+	while ((chosen = getopt_long(argc, argv, letters, options, NULL)) != -1) {
+		const struct option_row *row = NULL;
+
+		if (chosen == 'h' || chosen == OPTION_HELP) {
+			print_help(command);
+			*status = EX_OK;
+			return -1;
+		}
+		for (int i = 0; rows[i].name; i++)
+			if (chosen == i || (rows[i].letter && chosen == rows[i].letter))
+				row = &rows[i];
+		if (!row) {
+			fprintf(stderr, "Try 'paperwatch %s --help'.\n", command->name);
+			*status = EX_USAGE;
+			return -1;
+		}
+		if (row->argument)
+			*row->argument = optarg;
+		else
+			*row->flag = true;
+	}
+	return optind;
+}
+
+void command_print_problems(const struct diagnostics *problems, const char *name)
+{
+	struct text line = {0};
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct diagnostic *problem = &problems->items[i];
+
+		text_clear(&line);
+		text_add_visible(&line, slice_of(problem->file ? problem->file : name));
+		if (problem->line)
+			text_format(&line, ":%u", problem->line);
+		if (problem->column)
+			text_format(&line, ":%u", problem->column);
+		text_format(&line, ": %s: ", severity_name(problem->severity));
+		text_add_visible(&line, slice_of(problem->text));
+		fprintf(stderr, "%s\n", line.bytes);
+	}
+	if (problems->count == DIAGNOSTICS_MAX)
+		fprintf(stderr, "%s: further problems are not shown\n", name);
+	text_fini(&line);
+}
+
+int command_flush(struct text *out)
+{
+	size_t written = out->length ? fwrite(out->bytes, 1, out->length, stdout) : 0;
+	bool whole = written == out->length && fflush(stdout) == 0;
+
+	text_clear(out);
+	/* Who reads us through `head` has seen enough: that is no error worth words. */
+	if (!whole && errno != EPIPE)
+		log_error("cannot write to standard output: %s", strerror(errno));
+	return whole ? 0 : -1;
+}
+
+int command_finish(struct text *out, int status)
+{
+	if (command_flush(out) < 0)
+		status = EX_IOERR;
+	text_fini(out);
+	return status;
+}

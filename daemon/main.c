@@ -1,0 +1,89 @@
+#include "command.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char parse_help[] =
+	"PATH is a digest, a folder of digests, or - for standard input.\n"
+	"  --json   one JSON object a paper and line\n";
+
+static const char match_help[] =
+	"Touches no state. Without PATH the watched folders are read.\n"
+	"  -c, --config FILE   configuration to use\n"
+	"  --json              one JSON object a match and line\n"
+	"  --rule NAME         only this rule, even if it is disabled or expired\n";
+
+static const char run_help[] =
+	"Runs in the foreground. On a terminal it also prints each line of the match log.\n"
+	"  -c, --config FILE   configuration to use\n"
+	"  --once              take in what is new, deliver, exit\n";
+
+static const char check_help[] = "Every problem is printed as FILE:LINE:COL: error: TEXT.\n"
+				 "  -c, --config FILE   configuration to use\n";
+
+static const struct command commands[] = {
+	{"run", "[-c FILE] [--once]", "Watch the folders and alert.", run_help, cmd_run},
+	{"check", "[-c FILE]", "Check configuration and rules.", check_help, cmd_check},
+	{"parse", "[--json] PATH...", "Show what is read in digests.", parse_help,
+		cmd_parse},
+	{"match", "[-c FILE] [--json] [--rule NAME] [PATH...]",
+		"Show which papers match which rules.", match_help, cmd_match},
+	{"init", "", "Write a commented starter configuration.", NULL, cmd_init},
+	{"reader", "", NULL, NULL, cmd_reader},
+	{0},
+};
+
+static void print_usage(FILE *out)
+{
+	fprintf(out,
+		"usage: paperwatch COMMAND [OPTION...]\n\n"
+		"Watches folders of paper digests and alerts to the papers that match your "
+		"rules.\n\n");
+	for (const struct command *command = commands; command->name; command++)
+		if (command->summary)
+			fprintf(out, "  %-8s %s\n", command->name, command->summary);
+	fprintf(out,
+		"\n'paperwatch COMMAND --help' explains one command; so does man paperwatch.\n");
+}
+
+/* Descriptors 0 to 2 must be there, or the next file opened would take their place. */
+static int open_standard_descriptors(void)
+{
+	int descriptor;
+
+	do
+		descriptor = open("/dev/null", O_RDWR);
+	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+	return descriptor < 0 ? -1 : close(descriptor);
+}
+
+int main(int argc, char **argv)
+{
+	/* A reader that went away shows as EPIPE where we write. */
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+		return EX_OSERR;
+	/* The reader process gets its socket as descriptor 3 and must not fill the gaps. */
+	if (argc > 1 && strcmp(argv[1], "reader") != 0 && open_standard_descriptors() < 0)
+		return EX_OSERR;
+	if (argc < 2) {
+		print_usage(stderr);
+		return EX_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("paperwatch " PAPERWATCH_VERSION "\n");
+		return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+	}
+	for (const struct command *command = commands; command->name; command++)
+		if (strcmp(argv[1], command->name) == 0)
+			return command->run(command, argc - 1, argv + 1);
+	fprintf(stderr, "paperwatch: no such command: %s\nTry 'paperwatch --help'.\n",
+		argv[1]);
+	return EX_USAGE;
+}

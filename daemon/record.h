@@ -1,0 +1,15 @@
+/* Papers and matches as JSON Lines, the form for scripts. Hides jansson.
+ * Field names are a contract: see paperwatch(1), RECORDS. */
+#ifndef PAPERWATCH_RECORD_H
+#define PAPERWATCH_RECORD_H
+
+#include "paper.h"
+#include "ruleset.h"
+#include "text.h"
+
+/* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
+void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
+void record_add_match(struct text *out, struct slice file, const struct paper *paper,
+	const struct rule *rule, const struct match *match);
+
+#endif

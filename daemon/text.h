@@ -1,0 +1,36 @@
+/* A text under construction: owned, growing, always NUL-terminated once something was added. */
+#ifndef PAPERWATCH_TEXT_H
+#define PAPERWATCH_TEXT_H
+
+#include "slice.h"
+
+#include <stdarg.h>
+
+struct text {
+	char *bytes; /* owned; NULL while nothing was added */
+	size_t length;
+	size_t capacity;
+};
+
+/* A zeroed struct is an empty text. */
+void text_fini(struct text *text);
+void text_clear(struct text *text);
+struct slice text_slice(const struct text *text);
+
+void text_add(struct text *text, struct slice part);
+void text_format(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void text_format_list(struct text *text, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+/* Adds PART so that nothing in it can act: control characters (C0, DEL, C1), line and paragraph
+ * separators, bidirectional controls, zero-width and tag characters, non-characters and bytes that
+ * are not UTF-8 are shown as <U+202E> or <FF>. White space other than a plain space becomes one.
+ * The one way for content of digests to reach a screen, a log or a notification. */
+void text_add_visible(struct text *text, struct slice part);
+
+/* At most COUNT characters of PART, cut at a border between characters that are seen as one, with
+ * an ellipsis where something was cut. Made visible as above. */
+void text_add_cut(struct text *text, struct slice part, size_t count);
+
+#endif
