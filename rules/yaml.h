@@ -2,8 +2,8 @@
  *
  * Strict: one document; no aliases, anchors, tags or merge keys; no duplicate keys; keys are
  * scalars; UTF-8 without NUL. Every scalar is text, quoted or not: what it means is decided by
- * whoever reads it. Limits: YAML_BYTES_MAX a file, YAML_DEPTH_MAX levels, YAML_SCALAR_MAX bytes a
- * scalar. */
+ * whoever reads it. Limits: YAML_BYTES_MAX a file, YAML_NODES_MAX values, YAML_DEPTH_MAX levels,
+ * YAML_SCALAR_MAX bytes a scalar. */
 #ifndef PAPERWATCH_YAML_H
 #define PAPERWATCH_YAML_H
 
@@ -11,7 +11,7 @@
 #include "diagnostic.h"
 #include "slice.h"
 
-enum { YAML_DEPTH_MAX = 32, YAML_SCALAR_MAX = 64 * 1024 };
+enum { YAML_DEPTH_MAX = 32, YAML_SCALAR_MAX = 64 * 1024, YAML_NODES_MAX = 2 * 1000 * 1000 };
 #define YAML_BYTES_MAX (16u * 1024 * 1024)
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
@@ -49,7 +49,20 @@ void yaml_check_keys(const struct yaml_node *map, const char *const *known,
 	struct diagnostics *problems);
 
 /* The one of KNOWN (NULL-terminated) that TEXT is most likely a misspelling of, or NULL: at most
- * two edits (insert, delete, replace, swap of neighbours), and at most a third of its length. */
+ * two edits (insert, delete, replace, swap of neighbours), and at most a third of the longer
+ * word's length. ASCII case is no difference. */
 const char *yaml_nearest(struct slice text, const char *const *known);
+
+/* One error "unknown WHAT '…'" about the scalar NODE (a key, or a value out of a fixed choice),
+ * with "did you mean" where one of KNOWN is near. */
+void yaml_report_unknown(struct diagnostics *problems, const struct yaml_node *node,
+	const char *what, const char *const *known);
+
+/* TEXT fit for a message: on one line, without control characters, cut to about 60 bytes.
+ * Returns excerpt->text, so that it can stand among the arguments of a format. */
+struct yaml_excerpt {
+	char text[72];
+};
+const char *yaml_excerpt(struct slice text, struct yaml_excerpt *excerpt);
 
 #endif
