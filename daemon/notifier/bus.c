@@ -1,0 +1,187 @@
+#include "bus.h"
+
+#include "text.h"
+
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { REASON_CHARACTERS_MAX = 200 };
+
+static const char bus_name[] = "org.freedesktop.DBus";
+static const char bus_path[] = "/org/freedesktop/DBus";
+
+void bus_prepare(void)
+{
+	static const char variable[] = "DBUS_SESSION_BUS_ADDRESS";
+	const char *address = g_getenv(variable);
+	const char *directory = g_getenv("XDG_RUNTIME_DIR");
+	char *escaped = NULL;
+	char *usual = NULL;
+
+	if (address && *address)
+		return;
+	/* Left alone GLib would run dbus-launch, which starts a bus where nobody listens. */
+	if (directory && *directory)
+		escaped = g_dbus_address_escape_value(directory);
+	usual = escaped ? g_strdup_printf("unix:path=%s/bus", escaped)
+			: g_strdup_printf("unix:path=/run/user/%u/bus", geteuid());
+	g_setenv(variable, usual, TRUE);
+	g_free(escaped);
+	g_free(usual);
+}
+
+void bus_on_closed(GDBusConnection *bus, gboolean remote_peer_vanished, GError *error,
+	gpointer nothing)
+{
+	(void)bus;
+	(void)remote_peer_vanished;
+	(void)error;
+	(void)nothing;
+	_exit(EX_UNAVAILABLE);
+}
+
+GDBusConnection *bus_connect(GError **error)
+{
+	return g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, error);
+}
+
+GVariant *bus_call(GDBusConnection *bus, const struct bus_call *call, GVariant *arguments,
+	GError **error)
+{
+	return g_dbus_connection_call_sync(bus, call->name, call->path, call->interface,
+		call->method, arguments, G_VARIANT_TYPE(call->reply_type),
+		G_DBUS_CALL_FLAGS_NONE, call->timeout_ms, NULL, error);
+}
+
+char *bus_owner(GDBusConnection *bus, const char *name, GError **error)
+{
+	static const struct bus_call call = {
+		.name = bus_name,
+		.path = bus_path,
+		.interface = bus_name,
+		.method = "GetNameOwner",
+		.reply_type = "(s)",
+		.timeout_ms = BUS_CALL_TIMEOUT_MS,
+	};
+	GVariant *reply = bus_call(bus, &call, g_variant_new("(s)", name), error);
+	char *owner = NULL;
+
+	if (reply) {
+		g_variant_get(reply, "(s)", &owner);
+		g_variant_unref(reply);
+	}
+	return owner;
+}
+
+static bool bus_can_start(GDBusConnection *bus, const char *name)
+{
+	static const struct bus_call call = {
+		.name = bus_name,
+		.path = bus_path,
+		.interface = bus_name,
+		.method = "ListActivatableNames",
+		.reply_type = "(as)",
+		.timeout_ms = BUS_CALL_TIMEOUT_MS,
+	};
+	GVariant *reply = bus_call(bus, &call, NULL, NULL);
+	const char **names = NULL;
+	bool can_start;
+
+	if (!reply)
+		return false;
+	g_variant_get(reply, "(^a&s)", &names);
+	can_start = g_strv_contains(names, name);
+	g_free(names);
+	g_variant_unref(reply);
+	return can_start;
+}
+
+bool bus_has_name(GDBusConnection *bus, const char *name)
+{
+	char *owner = bus_owner(bus, name, NULL);
+	bool has_name = owner || bus_can_start(bus, name);
+
+	g_free(owner);
+	return has_name;
+}
+
+/* What servers and buses answer, by the end of the error's name: servers do not agree on what
+ * comes before it. What is not listed can pass, and speaks for itself. */
+static const struct {
+	const char *name_end;
+	enum notification_outcome outcome;
+	const char *reason;
+} answers[] = {
+	{".ServiceUnknown", NOTIFICATION_RETRY,
+		"nobody serves notifications on the session bus"},
+	{".NameHasNoOwner", NOTIFICATION_RETRY,
+		"nobody serves notifications on the session bus"},
+	{".NoReply", NOTIFICATION_RETRY,
+		"the server left without an answer or took too long"},
+	{".Timeout", NOTIFICATION_RETRY, "the server took too long to answer"},
+	{".TimedOut", NOTIFICATION_RETRY, "the server took too long to answer"},
+	{".ExcessNotificationGeneration", NOTIFICATION_RETRY,
+		"the server takes no more notifications for the moment"},
+	{".MaxNotificationsExceeded", NOTIFICATION_RETRY,
+		"the server takes no more notifications for the moment"},
+	{".InvalidArgs", NOTIFICATION_DROP, "the server does not accept this notification"},
+};
+
+/* Errors that arise on our side of the bus. */
+static const struct {
+	GIOErrorEnum code;
+	const char *reason;
+} failures[] = {
+	{G_IO_ERROR_TIMED_OUT, "the server took too long to answer"},
+	{G_IO_ERROR_NOT_FOUND, "there is no session bus"},
+	{G_IO_ERROR_CONNECTION_REFUSED, "the session bus does not accept connections"},
+	{G_IO_ERROR_CLOSED, "the session bus went away"},
+	{G_IO_ERROR_CONNECTION_CLOSED, "the session bus went away"},
+};
+
+static char *describe(const char *what, const GError *error)
+{
+	GError *copy = g_error_copy(error);
+	char *whole;
+	char *text;
+
+	g_dbus_error_strip_remote_error(copy);
+	whole = g_strdup_printf("%s: %s", what, copy->message);
+	text = text_clean(slice_of(whole), REASON_CHARACTERS_MAX, false);
+	g_free(whole);
+	g_error_free(copy);
+	return text;
+}
+
+static enum notification_outcome judge_answer(
+	const char *name, const GError *error, char **text)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+		if (g_str_has_suffix(name, answers[i].name_end)) {
+			*text = answers[i].outcome == NOTIFICATION_DROP
+					? describe(answers[i].reason, error)
+					: g_strdup(answers[i].reason);
+			return answers[i].outcome;
+		}
+	}
+	*text = describe("the session bus answered", error);
+	return NOTIFICATION_RETRY;
+}
+
+enum notification_outcome bus_judge(const GError *error, char **text)
+{
+	char *name = g_dbus_error_get_remote_error(error);
+	enum notification_outcome outcome = NOTIFICATION_RETRY;
+
+	*text = NULL;
+	if (name)
+		outcome = judge_answer(name, error, text);
+	for (size_t i = 0; !*text && i < G_N_ELEMENTS(failures); i++) {
+		if (g_error_matches(error, G_IO_ERROR, (int)failures[i].code))
+			*text = g_strdup(failures[i].reason);
+	}
+	if (!*text)
+		*text = describe("the session bus cannot be used", error);
+	g_free(name);
+	return outcome;
+}

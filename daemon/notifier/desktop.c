@@ -1,0 +1,431 @@
+#include "desktop.h"
+
+#include "bus.h"
+#include "text.h"
+
+#include <libnotify/notify.h>
+#include <string.h>
+
+enum {
+	/* Alerts whose clicks are heard and that can be replaced. Older ones stay on screen, but
+	 * nobody listens to them any more. */
+	SHOWN_MAX = 64,
+	SUMMARY_CHARACTERS_MAX = 200,
+	BODY_CHARACTERS_MAX = 1200,
+	SERVER_CHARACTERS_MAX = 60,
+	TOKEN_LENGTH_MAX = 256,
+};
+
+static const char application[] = "paperwatch"; /* also the icon and the desktop entry */
+static const char server_name[] = "org.freedesktop.Notifications";
+static const char server_path[] = "/org/freedesktop/Notifications";
+static const char default_action[] = "default";
+
+struct desktop {
+	desktop_listener *listener;
+	void *context;
+	GDBusConnection *bus; /* NULL until there is one */
+	char *owner; /* the server that the following is about, by its unique name */
+	bool has_actions;
+	bool has_markup;
+	GQueue shown; /* of struct shown *, the latest at the tail */
+	char *token;
+	uint64_t token_key;
+};
+
+/* An alert on screen. */
+struct shown {
+	struct desktop *desktop;
+	uint64_t key;
+	NotifyNotification *notification;
+};
+
+/* ---- what is on screen ---- */
+
+/* Drops our side of the alert. libnotify does not close what it forgets, only notify_uninit()
+ * does. */
+static void shown_free(struct shown *shown)
+{
+	g_signal_handlers_disconnect_by_data(shown->notification, shown);
+	g_object_unref(shown->notification);
+	g_free(shown);
+}
+
+static void shown_forget(struct shown *shown)
+{
+	g_queue_remove(&shown->desktop->shown, shown);
+	shown_free(shown);
+}
+
+static struct shown *shown_find(struct desktop *desktop, uint64_t key)
+{
+	for (GList *link = desktop->shown.head; link; link = link->next) {
+		struct shown *shown = link->data;
+
+		if (shown->key == key)
+			return shown;
+	}
+	return NULL;
+}
+
+static enum notification_closed closed_reason(NotifyNotification *notification)
+{
+	int reason = notify_notification_get_closed_reason(notification);
+
+	if (reason < NOTIFICATION_CLOSED_EXPIRED || reason > NOTIFICATION_CLOSED_UNDEFINED)
+		return NOTIFICATION_CLOSED_UNDEFINED;
+	return (enum notification_closed)reason;
+}
+
+static void on_closed(NotifyNotification *notification, gpointer user_data)
+{
+	struct shown *shown = user_data;
+	struct desktop *desktop = shown->desktop;
+	struct notification_reply reply = {
+		.kind = NOTIFICATION_CLOSED,
+		.key = shown->key,
+		.reason = closed_reason(notification),
+	};
+
+	shown_forget(shown);
+	desktop->listener(&reply, desktop->context);
+}
+
+static bool is_token(const char *token)
+{
+	size_t length = token ? strlen(token) : 0;
+
+	for (size_t i = 0; i < length; i++) {
+		if (!g_ascii_isgraph(token[i]))
+			return false;
+	}
+	return length > 0 && length <= TOKEN_LENGTH_MAX;
+}
+
+static void on_action(NotifyNotification *notification, char *action, gpointer user_data)
+{
+	const struct shown *shown = user_data;
+	struct desktop *desktop = shown->desktop;
+	const char *token = notify_notification_get_activation_token(notification);
+	struct notification_reply reply = {
+		.kind = NOTIFICATION_ACTION,
+		.key = shown->key,
+		.text = slice_of(action),
+	};
+
+	g_free(desktop->token);
+	desktop->token = is_token(token) ? g_strdup(token) : NULL;
+	desktop->token_key = shown->key;
+	desktop->listener(&reply, desktop->context);
+}
+
+static struct shown *shown_new(struct desktop *desktop, uint64_t key)
+{
+	struct shown *shown = g_new0(struct shown, 1);
+
+	shown->desktop = desktop;
+	shown->key = key;
+	shown->notification = notify_notification_new(application, NULL, application);
+	g_signal_connect(shown->notification, "closed", G_CALLBACK(on_closed), shown);
+	g_queue_push_tail(&desktop->shown, shown);
+	if (desktop->shown.length > SHOWN_MAX)
+		shown_free(g_queue_pop_head(&desktop->shown));
+	return shown;
+}
+
+static int shown_id(const struct shown *shown)
+{
+	int id = 0;
+
+	g_object_get(shown->notification, "id", &id, NULL);
+	return id;
+}
+
+/* A server has the last word on its ids: what had the same one before SHOWN is no longer on
+ * screen, and 0 is none at all, so that nothing that is said about it could be trusted. */
+static void shown_settle(struct shown *shown)
+{
+	struct desktop *desktop = shown->desktop;
+	int id = shown_id(shown);
+	GList *next;
+
+	for (GList *link = desktop->shown.head; link; link = next) {
+		struct shown *other = link->data;
+
+		next = link->next;
+		if (other != shown && shown_id(other) == id)
+			shown_forget(other);
+	}
+	if (id == 0)
+		shown_forget(shown);
+}
+
+/* ---- the server ---- */
+
+/* A new server knows nothing of what the old one showed, and its ids mean something else. */
+static void server_forget(struct desktop *desktop)
+{
+	struct shown *shown;
+
+	while ((shown = g_queue_pop_head(&desktop->shown)))
+		shown_free(shown);
+	g_clear_pointer(&desktop->owner, g_free);
+}
+
+static void on_appeared(
+	GDBusConnection *bus, const gchar *name, const gchar *owner, gpointer user_data)
+{
+	struct desktop *desktop = user_data;
+	const struct notification_reply reply = {
+		.kind = NOTIFICATION_SERVER, .present = true};
+
+	(void)bus;
+	(void)name;
+	if (g_strcmp0(owner, desktop->owner) != 0)
+		server_forget(desktop);
+	desktop->listener(&reply, desktop->context);
+}
+
+static void on_vanished(GDBusConnection *bus, const gchar *name, gpointer user_data)
+{
+	struct desktop *desktop = user_data;
+	const struct notification_reply reply = {.kind = NOTIFICATION_SERVER};
+
+	(void)name;
+	if (!bus || g_dbus_connection_is_closed(bus))
+		bus_on_closed(bus, TRUE, NULL, NULL);
+	server_forget(desktop);
+	desktop->listener(&reply, desktop->context);
+}
+
+/* The first time that there is a bus. Takes over the reference. */
+static void desktop_adopt(struct desktop *desktop, GDBusConnection *bus)
+{
+	if (desktop->bus) {
+		g_object_unref(bus);
+		return;
+	}
+	desktop->bus = bus;
+	g_signal_connect(bus, "closed", G_CALLBACK(bus_on_closed), NULL);
+	g_bus_watch_name_on_connection(bus, server_name, G_BUS_NAME_WATCHER_FLAGS_NONE,
+		on_appeared, on_vanished, desktop, NULL);
+}
+
+static int desktop_connect(struct desktop *desktop, GError **error)
+{
+	GDBusConnection *bus;
+
+	if (desktop->bus)
+		return 0;
+	bus = bus_connect(error);
+	if (!bus)
+		return -1;
+	desktop_adopt(desktop, bus);
+	return 0;
+}
+
+/* "dunst 1.9.0", to be freed with g_free(), or NULL with *ERROR. */
+static char *server_describe(GDBusConnection *bus, GError **error)
+{
+	static const struct bus_call call = {
+		.name = server_name,
+		.path = server_path,
+		.interface = server_name,
+		.method = "GetServerInformation",
+		.reply_type = "(ssss)",
+		.timeout_ms = BUS_CALL_TIMEOUT_MS,
+	};
+	GVariant *reply = bus_call(bus, &call, NULL, error);
+	const char *name;
+	const char *version;
+	char *whole;
+	char *text;
+
+	if (!reply)
+		return NULL;
+	g_variant_get(reply, "(&s&s&s&s)", &name, NULL, &version, NULL);
+	whole = g_strdup_printf("%s %s", name, version);
+	text = text_clean(slice_of(whole), SERVER_CHARACTERS_MAX, false);
+	g_free(whole);
+	g_variant_unref(reply);
+	return text;
+}
+
+/* By our own call: notify_get_server_caps() cannot tell a failure from a server without any. */
+static int server_learn(struct desktop *desktop, GError **error)
+{
+	static const struct bus_call call = {
+		.name = server_name,
+		.path = server_path,
+		.interface = server_name,
+		.method = "GetCapabilities",
+		.reply_type = "(as)",
+		.timeout_ms = BUS_CALL_TIMEOUT_MS,
+	};
+	GVariant *reply = bus_call(desktop->bus, &call, NULL, error);
+	const char **capabilities = NULL;
+
+	if (!reply)
+		return -1;
+	g_variant_get(reply, "(^a&s)", &capabilities);
+	desktop->has_actions = g_strv_contains(capabilities, "actions");
+	desktop->has_markup = g_strv_contains(capabilities, "body-markup");
+	g_free(capabilities);
+	g_variant_unref(reply);
+	return 0;
+}
+
+/* Lets everybody hear what the bus has said so far: when a server was replaced, libnotify and
+ * the watch on the name must have noticed before something is sent. Our own source on the
+ * daemon's socket is not run from here, because a source does not interrupt itself. */
+static void hear_the_bus(void)
+{
+	while (g_main_context_iteration(NULL, FALSE))
+		;
+}
+
+/* Makes sure that there is a server which answers, and that what is known about it is not about
+ * another. */
+static int server_meet(struct desktop *desktop, char **description, GError **error)
+{
+	char *owner = NULL;
+	int rc = -1;
+
+	*description = server_describe(desktop->bus, error);
+	if (!*description)
+		goto out;
+	owner = bus_owner(desktop->bus, server_name, error);
+	if (!owner)
+		goto out;
+	hear_the_bus();
+	if (g_strcmp0(owner, desktop->owner) != 0) {
+		server_forget(desktop);
+		if (server_learn(desktop, error) < 0)
+			goto out;
+		desktop->owner = g_steal_pointer(&owner);
+	}
+	rc = 0;
+out:
+	g_free(owner);
+	return rc;
+}
+
+/* ---- showing ---- */
+
+static void shown_set_hints(
+	const struct shown *shown, const struct notification_request *request)
+{
+	NotifyNotification *notification = shown->notification;
+
+	notify_notification_clear_hints(notification);
+	notify_notification_set_category(notification, "x-paperwatch.match");
+	notify_notification_set_urgency(notification, (NotifyUrgency)request->urgency);
+	notify_notification_set_hint(
+		notification, "desktop-entry", g_variant_new_string(application));
+	if (request->transient)
+		notify_notification_set_hint(
+			notification, "transient", g_variant_new_boolean(TRUE));
+}
+
+static void shown_set_texts(
+	const struct shown *shown, const struct notification_request *request)
+{
+	char *summary = text_clean(request->summary, SUMMARY_CHARACTERS_MAX, false);
+	char *body = text_clean(request->body, BODY_CHARACTERS_MAX, true);
+	char *sent = shown->desktop->has_markup ? text_escape(body) : g_strdup(body);
+
+	/* libnotify takes no empty summary. */
+	notify_notification_update(
+		shown->notification, *summary ? summary : application, sent, application);
+	g_free(summary);
+	g_free(body);
+	g_free(sent);
+}
+
+static void shown_fill(struct shown *shown, const struct notification_request *request)
+{
+	bool server_decides = request->timeout_ms == 0;
+
+	shown_set_hints(
+		shown, request); /* first: newer libnotify keeps the icon as a hint */
+	shown_set_texts(shown, request);
+	notify_notification_set_timeout(shown->notification,
+		server_decides ? NOTIFY_EXPIRES_DEFAULT
+			       : (int)MIN(request->timeout_ms, G_MAXINT));
+	notify_notification_clear_actions(shown->notification);
+	if (request->openable && shown->desktop->has_actions)
+		notify_notification_add_action(shown->notification, default_action, "Open",
+			on_action, shown, NULL);
+}
+
+static int shown_send(
+	struct desktop *desktop, const struct notification_request *request, GError **error)
+{
+	struct shown *shown = shown_find(desktop, request->key);
+	bool is_new = !shown;
+
+	if (is_new)
+		shown = shown_new(desktop, request->key);
+	shown_fill(shown, request);
+	if (!notify_notification_show(shown->notification, error)) {
+		if (is_new)
+			shown_forget(shown);
+		return -1;
+	}
+	g_queue_remove(&desktop->shown, shown);
+	g_queue_push_tail(&desktop->shown, shown);
+	shown_settle(shown);
+	return 0;
+}
+
+enum notification_outcome desktop_show(
+	struct desktop *desktop, const struct notification_request *request, char **text)
+{
+	GError *error = NULL;
+	char *server = NULL;
+	enum notification_outcome outcome = NOTIFICATION_SENT;
+
+	if (desktop_connect(desktop, &error) < 0 ||
+		server_meet(desktop, &server, &error) < 0 ||
+		shown_send(desktop, request, &error) < 0)
+		outcome = bus_judge(error, text);
+	else
+		*text = g_steal_pointer(&server);
+	g_free(server);
+	g_clear_error(&error);
+	return outcome;
+}
+
+/* ---- the rest ---- */
+
+static void on_bus(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	GDBusConnection *bus = g_bus_get_finish(result, NULL);
+
+	(void)source;
+	if (bus)
+		desktop_adopt(user_data, bus);
+}
+
+struct desktop *desktop_new(desktop_listener *listener, void *context)
+{
+	struct desktop *desktop = g_new0(struct desktop, 1);
+
+	desktop->listener = listener;
+	desktop->context = context;
+	g_queue_init(&desktop->shown);
+	notify_init(application);
+	g_bus_get(G_BUS_TYPE_SESSION, NULL, on_bus, desktop);
+	return desktop;
+}
+
+GDBusConnection *desktop_bus(struct desktop *desktop)
+{
+	(void)desktop_connect(desktop, NULL); /* without a bus there is NULL to return */
+	return desktop->bus;
+}
+
+char *desktop_take_token(struct desktop *desktop, uint64_t key)
+{
+	return desktop->token_key == key ? g_steal_pointer(&desktop->token) : NULL;
+}

@@ -1,0 +1,36 @@
+/* The desktop: shows alerts with libnotify and hears what becomes of them.
+ * Relies on a running GLib main loop for what it hears. */
+#ifndef PAPERWATCH_NOTIFIER_DESKTOP_H
+#define PAPERWATCH_NOTIFIER_DESKTOP_H
+
+#include "notification.h"
+
+#include <gio/gio.h>
+
+struct desktop;
+
+/* Takes an unasked message: ACTION, CLOSED or SERVER. */
+typedef void desktop_listener(const struct notification_reply *reply, void *context);
+
+/* Starts to look for the bus without waiting for it. There is one desktop in a process, and it
+ * is never given back: the only way to forget libnotify's notifications is to leave, and leaving
+ * by exit() or notify_uninit() would take them off the screen. */
+struct desktop *desktop_new(desktop_listener *listener, void *context);
+
+/* Shows what REQUEST asks for, in place of what is known by the same key. *TEXT is to be freed
+ * with g_free(): the server's name and version when SENT, else the reason.
+ *
+ * A server is asked for its name before it gets anything to show. So one that hangs gives a RETRY
+ * after BUS_CALL_TIMEOUT_MS and has nothing in its queue that would appear later, once more. Only
+ * a server that begins to hang right then keeps libnotify waiting (25 s). */
+enum notification_outcome desktop_show(
+	struct desktop *desktop, const struct notification_request *request, char **text);
+
+/* The bus, or NULL when there is none; borrowed. */
+GDBusConnection *desktop_bus(struct desktop *desktop);
+
+/* The token that lets a window come to the front because somebody clicked the alert with KEY, or
+ * NULL. It can be used once: the caller frees it with g_free(). */
+char *desktop_take_token(struct desktop *desktop, uint64_t key);
+
+#endif
