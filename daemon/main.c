@@ -60,10 +60,21 @@ static int open_standard_descriptors(void)
 	return descriptor < 0 ? -1 : close(descriptor);
 }
 
+/* A reader that went away shows as EPIPE where we write; children that ended are told by the event
+ * loop, which asks for SIGCHLD to be blocked (sd_event_add_child(3)). */
+static int set_signals(void)
+{
+	sigset_t blocked;
+
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigemptyset(&blocked) < 0 ||
+		sigaddset(&blocked, SIGCHLD) < 0)
+		return -1;
+	return sigprocmask(SIG_BLOCK, &blocked, NULL);
+}
+
 int main(int argc, char **argv)
 {
-	/* A reader that went away shows as EPIPE where we write. */
-	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+	if (set_signals() < 0)
 		return EX_OSERR;
 	/* The reader process gets its socket as descriptor 3 and must not fill the gaps. */
 	if (argc > 1 && strcmp(argv[1], "reader") != 0 && open_standard_descriptors() < 0)

@@ -51,6 +51,16 @@ bool tree_filter_wants(const struct tree_filter *filter, const char *path)
 	       !matches_any(filter->exclude, path);
 }
 
+bool tree_filter_enters(const struct tree_filter *filter, const char *path)
+{
+	if (has_hidden_part(path))
+		return false;
+	for (const char *const *nested = filter->nested; nested && *nested; nested++)
+		if (strcmp(*nested, path) == 0)
+			return false;
+	return true;
+}
+
 int tree_order(const char *a, const char *b)
 {
 	char a_date[DATE_BYTES + 1];
@@ -133,6 +143,15 @@ struct walk {
 	struct pending pending;
 };
 
+/* Takes over PATH. */
+static void push_folder(struct walk *walk, char *path)
+{
+	if (tree_filter_enters(walk->filter, path))
+		push(&walk->pending, path);
+	else
+		free(path);
+}
+
 /* One name in the folder at PATH, behind DESCRIPTOR. */
 static void visit_entry(
 	struct walk *walk, const char *folder, int descriptor, const struct dirent *entry)
@@ -144,7 +163,7 @@ static void visit_entry(
 		return;
 	path = join(folder, entry->d_name);
 	if (entry->d_type == DT_DIR) {
-		push(&walk->pending, path);
+		push_folder(walk, path);
 		return;
 	}
 	if ((entry->d_type == DT_REG && !tree_filter_wants(walk->filter, path)) ||
@@ -154,7 +173,7 @@ static void visit_entry(
 		if (errno != ENOENT)
 			walk->visitor->on_trouble(walk->owner, path, errno);
 	} else if (S_ISDIR(status.st_mode)) {
-		push(&walk->pending, path);
+		push_folder(walk, path);
 		return;
 	} else if (S_ISREG(status.st_mode) && tree_filter_wants(walk->filter, path)) {
 		walk->visitor->on_file(walk->owner, path, &status);

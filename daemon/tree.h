@@ -13,6 +13,7 @@ struct tree_filter {
 	const char *const
 		*include; /* NULL-terminated patterns of fnmatch(3); case is ignored */
 	const char *const *exclude;
+	const char *const *nested; /* sub-folders that are left out; NULL: none */
 };
 
 /* "*.md", "*.markdown", "*.txt". */
@@ -21,6 +22,9 @@ extern const char *const tree_default_include[];
 /* Is the file at PATH (below the folder, '/' between parts) one to read? A pattern without a slash
  * is for the last part of the path, one with a slash for the whole; hidden parts never count. */
 bool tree_filter_wants(const struct tree_filter *filter, const char *path);
+
+/* Does the folder at PATH (below the start of the tree) count: neither hidden nor left out? */
+bool tree_filter_enters(const struct tree_filter *filter, const char *path);
 
 /* The order in which digests are taken in: by the day that the path tells, then by path; those
  * whose path tells no day come last. For qsort(3)-like use: negative, 0 or positive. */

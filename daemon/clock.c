@@ -1,0 +1,42 @@
+#include "clock.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+int64_t clock_now_usec(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static struct tm local_time(int64_t usec)
+{
+	time_t seconds = (time_t)(usec / 1000000);
+	struct tm local = {.tm_mday = 1, .tm_year = 70};
+
+	(void)localtime_r(&seconds, &local); /* fails for years that no int can hold */
+	return local;
+}
+
+void clock_stamp(int64_t usec, char stamp[CLOCK_STAMP_BYTES])
+{
+	struct tm local = local_time(usec);
+	size_t length = strftime(stamp, CLOCK_STAMP_BYTES, "%Y-%m-%dT%H:%M:%S%z", &local);
+
+	/* strftime() writes the offset as +0900; RFC 3339 wants +09:00. */
+	if (length >= 5 && length + 2 <= CLOCK_STAMP_BYTES) {
+		memmove(stamp + length - 1, stamp + length - 2, 3);
+		stamp[length - 2] = ':';
+	}
+}
+
+void clock_day(int64_t usec, char day[DATE_BYTES + 1])
+{
+	struct tm local = local_time(usec);
+
+	if (strftime(day, DATE_BYTES + 1, "%Y-%m-%d", &local) != DATE_BYTES)
+		(void)snprintf(day, DATE_BYTES + 1, "9999-12-31");
+}

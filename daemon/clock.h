@@ -1,0 +1,19 @@
+/* Wall time as people and logs write it. Scheduling never uses it: that runs on CLOCK_MONOTONIC. */
+#ifndef PAPERWATCH_CLOCK_H
+#define PAPERWATCH_CLOCK_H
+
+#include "date.h"
+
+#include <stdint.h>
+
+/* Microseconds since 1970-01-01 UTC, now. */
+int64_t clock_now_usec(void);
+
+/* "2024-10-31T08:00:03+09:00", local. */
+enum { CLOCK_STAMP_BYTES = 40 };
+void clock_stamp(int64_t usec, char stamp[CLOCK_STAMP_BYTES]);
+
+/* "2024-10-31", local. */
+void clock_day(int64_t usec, char day[DATE_BYTES + 1]);
+
+#endif

@@ -1,0 +1,108 @@
+/* paperwatch init: a commented configuration to start from. */
+#include "command.h"
+#include "config.h"
+#include "log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char starter[] =
+	"# What paperwatch watches and what it tells you. See paperwatch.yaml(5).\n"
+	"# After a change: paperwatch check, then systemctl --user reload paperwatch\n"
+	"\n"
+	"watch:\n"
+	"  - path: ~/digests          # the folder your digests arrive in, with all below it\n"
+	"\n"
+	"# One idea, many spellings. Digests mix languages; an English word alone misses\n"
+	"# papers whose summary says it in Korean.\n"
+	"terms:\n"
+	"  llm: [LLM, large language model, 대규모 언어 모델, 대형 언어 모델]\n"
+	"\n"
+	"rules:\n"
+	"  - name: retrieval          # a name of your own; it stands in every alert\n"
+	"    keywords: [RAG, retrieval-augmented generation, 검색 증강]   # any of these\n"
+	"    votes: 5                 # and at least so many votes\n"
+	"\n"
+	"  - name: people\n"
+	"    authors: [Sepp Hochreiter, \"N. Carlini\"]   # any of these\n"
+	"    urgency: critical\n"
+	"\n"
+	"  - name: language models that plan\n"
+	"    keywords:\n"
+	"      all: [{term: llm}, planning]\n"
+	"      none: [survey]\n"
+	"\n"
+	"  - name: very popular\n"
+	"    votes: 60\n";
+
+/* Makes every folder on the way to FILE. 0 or -1 with errno. */
+static int make_folders(char *file)
+{
+	for (char *slash = strchr(file + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		int rc;
+
+		*slash = '\0';
+		rc = mkdir(file, 0700);
+		*slash = '/';
+		if (rc < 0 && errno != EEXIST)
+			return -1;
+	}
+	return 0;
+}
+
+/* Writes a new file whole; never over one that is there. 0 or -1 with errno. */
+static int write_new(const char *file, struct slice content)
+{
+	int descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ssize_t written;
+	int saved_errno;
+
+	if (descriptor < 0)
+		return -1;
+	written = write(descriptor, content.bytes, content.length);
+	if (written == (ssize_t)content.length && fsync(descriptor) == 0 &&
+		close(descriptor) == 0)
+		return 0;
+	saved_errno = written >= 0 && (size_t)written < content.length ? ENOSPC : errno;
+	(void)close(descriptor); /* it has failed already */
+	(void)unlink(file);
+	errno = saved_errno;
+	return -1;
+}
+
+int cmd_init(const struct command *command, int argc, char **argv)
+{
+	const struct option_row rows[] = {{0}};
+	int status;
+	int operand = command_options(command, argc, argv, rows, &status);
+	char *file;
+
+	if (operand < 0)
+		return status;
+	file = config_user_file();
+	if (!file) {
+		log_error("there is no home folder to write a configuration to");
+		return EX_CANTCREAT;
+	}
+	status = EX_OK;
+	if (make_folders(file) < 0 || write_new(file, SLICE_LITERAL(starter)) < 0) {
+		log_error("%s: %s", file,
+			errno == EEXIST ? "is there already; it stays as it is"
+					: strerror(errno));
+		status = EX_CANTCREAT;
+	} else if (
+		printf("Wrote %s\nNext:\n"
+		       "  1. Put your folder and your interests into it, then try: paperwatch match\n"
+		       "  2. Start it: systemctl --user enable --now paperwatch\n",
+			file) < 0 ||
+		fflush(stdout) != 0) {
+		status = EX_IOERR;
+	}
+	free(file);
+	return status;
+}

@@ -1,0 +1,630 @@
+#include "config.h"
+
+#include "memory.h"
+#include "text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char system_file[] = "/etc/paperwatch/paperwatch.yaml";
+
+/* What is being loaded. */
+struct loader {
+	struct config *config;
+	struct arena *arena; /* of the YAML nodes */
+	struct diagnostics *problems;
+	struct yaml_node **rules; /* `rules:` of every file */
+	size_t rules_count;
+	size_t rules_capacity;
+	struct yaml_node **terms;
+	size_t terms_count;
+	size_t terms_capacity;
+};
+
+/* ---- places ---- */
+
+static const char *home_folder(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *user;
+
+	if (home && home[0] == '/')
+		return home;
+	user = getpwuid(getuid());
+	return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : NULL;
+}
+
+/* $VARIABLE/REST, or ~/FALLBACK/REST where the variable is not an absolute path, as the XDG base
+ * directory specification says. Owned, or NULL where there is no home. */
+static char *xdg_path(const char *variable, const char *fallback, const char *rest)
+{
+	const char *base = getenv(variable);
+	const char *home = home_folder();
+	char *path = NULL;
+	int length;
+
+	if (base && base[0] == '/')
+		length = asprintf(&path, "%s/%s", base, rest);
+	else if (home)
+		length = asprintf(&path, "%s/%s/%s", home, fallback, rest);
+	else
+		return NULL;
+	if (length < 0)
+		memory_exhausted();
+	return path;
+}
+
+char *config_user_file(void)
+{
+	return xdg_path("XDG_CONFIG_HOME", ".config", "paperwatch/paperwatch.yaml");
+}
+
+/* PATH without "//", "." and ".." parts and trailing slash; absolute already. Works on the text
+ * alone: a folder need not exist to be watched. */
+static struct slice normalise(struct arena *arena, struct slice path)
+{
+	char *out = arena_alloc(arena, path.length + 2);
+	size_t length = 0;
+	struct slice part;
+
+	while (slice_next_field(&path, '/', &part)) {
+		if (part.length == 0 || slice_equal(part, SLICE_LITERAL(".")))
+			continue;
+		if (slice_equal(part, SLICE_LITERAL(".."))) {
+			while (length > 0 && out[--length] != '/')
+				continue;
+			continue;
+		}
+		out[length++] = '/';
+		memcpy(out + length, part.bytes, part.length);
+		length += part.length;
+	}
+	if (length == 0)
+		out[length++] = '/';
+	out[length] = '\0';
+	return (struct slice){out, length};
+}
+
+/* The absolute path that TEXT means in FILE: "~" is home as its first part, and what is relative
+ * is relative to the file. NULL where there is no home. */
+static const char *resolve_path(struct loader *loader, struct slice text, const char *file)
+{
+	struct text path = {0};
+	const char *home = home_folder();
+	const char *slash = strrchr(file, '/');
+	char *folder = NULL;
+	struct slice resolved = {0};
+
+	if (slice_equal(text, SLICE_LITERAL("~")) ||
+		slice_starts_with(text, SLICE_LITERAL("~/"))) {
+		if (!home)
+			goto out;
+		text_format(&path, "%s/", home);
+		text_add(&path, slice_part(text, 1, text.length));
+	} else if (text.bytes[0] == '/') {
+		text_add(&path, text);
+	} else {
+		if (file[0] != '/') {
+			folder = getcwd(NULL, 0);
+			text_format(&path, "%s/", folder ? folder : "");
+		}
+		text_add(&path,
+			(struct slice){file, slash ? (size_t)(slash - file) + 1 : 0});
+		text_add(&path, text);
+	}
+	resolved = normalise(loader->config->arena, text_slice(&path));
+out:
+	free(folder);
+	text_fini(&path);
+	return resolved.bytes;
+}
+
+/* ---- settings: a row each ---- */
+
+enum setting_type { SETTING_BOOL, SETTING_CHOICE, SETTING_PATH };
+
+struct setting {
+	const char *section; /* NULL: top level */
+	const char *name;
+	enum setting_type type;
+	size_t offset;              /* in struct config */
+	const char *const *choices; /* of a choice: its value is the number of the word */
+};
+
+static const char *const first_run_words[] = {"quiet", "alert", NULL};
+static const char *const log_format_words[] = {"text", "json", NULL};
+
+static const struct setting settings[] = {
+	{NULL, "first_run", SETTING_CHOICE, offsetof(struct config, first_run),
+		first_run_words},
+	{NULL, "state", SETTING_PATH, offsetof(struct config, state), NULL},
+	{"desktop", "enabled", SETTING_BOOL, offsetof(struct config, desktop_enabled),
+		NULL},
+	{"log", "file", SETTING_PATH, offsetof(struct config, log_file), NULL},
+	{"log", "format", SETTING_CHOICE, offsetof(struct config, log_format),
+		log_format_words},
+};
+enum { SETTINGS_COUNT = sizeof(settings) / sizeof(*settings) };
+
+static bool same_section(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_word(const struct yaml_node *node, const char *word)
+{
+	return slice_equal_ignoring_case(node->text, slice_of(word));
+}
+
+static void set_bool(struct loader *loader, const struct yaml_node *node, void *target)
+{
+	static const char *const words[] = {
+		"true", "yes", "on", "false", "no", "off", NULL};
+	bool value = false;
+
+	for (size_t i = 0; words[i]; i++) {
+		if (!is_word(node, words[i]))
+			continue;
+		value = i < 3;
+		memcpy(target, &value, sizeof(value));
+		return;
+	}
+	yaml_error(loader->problems, node,
+		"must be true or false (or yes, no, on, off), not '%.*s'",
+		(int)node->text.length, node->text.bytes);
+}
+
+static void set_choice(struct loader *loader, const struct setting *setting,
+	const struct yaml_node *node, void *target)
+{
+	struct text words = {0};
+	const char *near;
+
+	for (int i = 0; setting->choices[i]; i++) {
+		if (is_word(node, setting->choices[i])) {
+			memcpy(target, &i, sizeof(i));
+			text_fini(&words);
+			return;
+		}
+		text_format(&words, "%s%s", i ? " or " : "", setting->choices[i]);
+	}
+	near = yaml_nearest(node->text, setting->choices);
+	yaml_error(loader->problems, node, "%s must be %s, not '%.*s'%s%s%s", setting->name,
+		words.bytes, (int)node->text.length, node->text.bytes,
+		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	text_fini(&words);
+}
+
+static void set_path(struct loader *loader, const struct yaml_node *node, void *target)
+{
+	const char *path =
+		node->text.length ? resolve_path(loader, node->text, node->file) : NULL;
+
+	if (node->text.length == 0)
+		yaml_error(loader->problems, node, "is empty");
+	else if (!path)
+		yaml_error(loader->problems, node,
+			"'~' has no meaning: there is no home folder");
+	else
+		memcpy(target, &path, sizeof(path));
+}
+
+static void read_setting(
+	struct loader *loader, const struct setting *setting, const struct yaml_node *node)
+{
+	void *target = (char *)loader->config + setting->offset;
+
+	if (node->kind != YAML_SCALAR) {
+		yaml_error(
+			loader->problems, node, "%s must be a single value", setting->name);
+		return;
+	}
+	switch (setting->type) {
+	case SETTING_BOOL:
+		set_bool(loader, node, target);
+		break;
+	case SETTING_CHOICE:
+		set_choice(loader, setting, node, target);
+		break;
+	case SETTING_PATH:
+		set_path(loader, node, target);
+		break;
+	}
+}
+
+static void read_section(
+	struct loader *loader, const char *section, const struct yaml_node *map)
+{
+	const char *known[SETTINGS_COUNT + 1] = {0};
+	size_t count = 0;
+
+	if (map->kind != YAML_MAP) {
+		yaml_error(loader->problems, map, "%s must be a map of settings", section);
+		return;
+	}
+	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+		const struct yaml_node *node;
+
+		if (!same_section(settings[i].section, section))
+			continue;
+		known[count++] = settings[i].name;
+		node = yaml_get(map, settings[i].name);
+		if (node)
+			read_setting(loader, &settings[i], node);
+	}
+	yaml_check_keys(map, known, loader->problems);
+}
+
+/* ---- watch ---- */
+
+static const char *const *read_patterns(struct loader *loader, const struct yaml_node *list)
+{
+	const char **patterns;
+
+	if (list->kind != YAML_LIST) {
+		yaml_error(loader->problems, list,
+			"must be a list of patterns like [\"*.md\"]");
+		return NULL;
+	}
+	patterns = arena_array(loader->config->arena, list->count + 1, sizeof(*patterns));
+	for (size_t i = 0; i < list->count; i++) {
+		const struct yaml_node *item = list->items[i];
+
+		if (item->kind != YAML_SCALAR || item->text.length == 0)
+			yaml_error(
+				loader->problems, item, "must be a pattern like \"*.md\"");
+		else
+			patterns[i] = arena_copy(loader->config->arena, item->text).bytes;
+	}
+	return patterns;
+}
+
+static bool is_within(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return strncmp(path, folder, length) == 0 &&
+	       (path[length] == '/' || path[length] == '\0');
+}
+
+static void read_watched(
+	struct loader *loader, const struct yaml_node *node, struct watched *watched)
+{
+	static const char *const known[] = {"path", "include", "exclude", NULL};
+	struct yaml_node *path;
+	struct yaml_node *include;
+	struct yaml_node *exclude;
+
+	if (node->kind != YAML_MAP) {
+		yaml_error(
+			loader->problems, node, "must be a folder like {path: ~/digests}");
+		return;
+	}
+	yaml_check_keys(node, known, loader->problems);
+	path = yaml_get(node, "path");
+	include = yaml_get(node, "include");
+	exclude = yaml_get(node, "exclude");
+	if (!path)
+		yaml_error(loader->problems, node, "has no path");
+	else if (path->kind != YAML_SCALAR)
+		yaml_error(loader->problems, path, "path must be a single value");
+	else
+		set_path(loader, path, &watched->path);
+	watched->filter.include =
+		include ? read_patterns(loader, include) : tree_default_include;
+	watched->filter.exclude = exclude ? read_patterns(loader, exclude) : NULL;
+	for (const struct watched *other = loader->config->watched; other < watched;
+		other++)
+		if (watched->path && other->path && strcmp(watched->path, other->path) == 0)
+			yaml_error(loader->problems, path, "%s is watched twice",
+				watched->path);
+}
+
+static void read_watch(struct loader *loader, const struct yaml_node *list)
+{
+	if (list->kind != YAML_LIST || list->count == 0) {
+		yaml_error(loader->problems, list,
+			"watch must be a list of folders like [{path: ~/digests}]");
+		return;
+	}
+	loader->config->watched = arena_array(
+		loader->config->arena, list->count, sizeof(*loader->config->watched));
+	for (size_t i = 0; i < list->count; i++)
+		read_watched(loader, list->items[i], &loader->config->watched[i]);
+	loader->config->watched_count = list->count;
+}
+
+/* A file belongs to the innermost watched folder: the outer ones leave the inner ones out. */
+static void find_nested(struct config *config)
+{
+	for (size_t i = 0; i < config->watched_count; i++) {
+		struct watched *outer = &config->watched[i];
+		const char **nested = arena_array(
+			config->arena, config->watched_count + 1, sizeof(*nested));
+		size_t count = 0;
+
+		for (size_t k = 0; k < config->watched_count; k++)
+			if (k != i && is_within(config->watched[k].path, outer->path))
+				nested[count++] =
+					config->watched[k].path + strlen(outer->path) + 1;
+		outer->filter.nested = nested;
+	}
+}
+
+/* ---- files ---- */
+
+/* The whole file as bytes in ARENA; NULL bytes after an error was added. */
+static struct slice read_file(struct loader *loader, const char *file)
+{
+	int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct slice bytes = {0};
+	struct stat status;
+	char *buffer;
+	size_t length = 0;
+	ssize_t got = 1;
+
+	if (descriptor < 0 || fstat(descriptor, &status) < 0)
+		goto failed;
+	if (!S_ISREG(status.st_mode) || status.st_size > (off_t)YAML_BYTES_MAX) {
+		diagnostics_add(loader->problems, SEVERITY_ERROR, file, 0, 0,
+			S_ISREG(status.st_mode) ? "larger than %u MiB"
+						: "not a regular file",
+			YAML_BYTES_MAX >> 20);
+		goto out;
+	}
+	if (status.st_mode & (S_IWGRP | S_IWOTH))
+		diagnostics_add(loader->problems, SEVERITY_WARNING, file, 0, 0,
+			"others can write to this file and so decide what you are told; "
+			"chmod go-w makes it yours");
+	buffer = arena_alloc(loader->arena, (size_t)status.st_size + 1);
+	while (got > 0 && length < (size_t)status.st_size) {
+		got = read(descriptor, buffer + length, (size_t)status.st_size - length);
+		if (got < 0 && errno == EINTR)
+			got = 1;
+		else if (got > 0)
+			length += (size_t)got;
+	}
+	if (got < 0)
+		goto failed;
+	bytes = (struct slice){buffer, length};
+	goto out;
+failed:
+	diagnostics_add(
+		loader->problems, SEVERITY_ERROR, file, 0, 0, "%s", strerror(errno));
+out:
+	if (descriptor >= 0)
+		(void)close(descriptor);
+	return bytes;
+}
+
+static struct yaml_node *load_yaml(struct loader *loader, const char *file)
+{
+	struct slice bytes = read_file(loader, file);
+
+	return bytes.bytes ? yaml_load(loader->arena, bytes, file, loader->problems) : NULL;
+}
+
+static void keep(
+	struct yaml_node ***nodes, size_t *count, size_t *capacity, struct yaml_node *node)
+{
+	if (!node)
+		return;
+	memory_grow((void **)nodes, *count, capacity, sizeof(**nodes));
+	(*nodes)[(*count)++] = node;
+}
+
+static void keep_rules(struct loader *loader, const struct yaml_node *root)
+{
+	keep(&loader->rules, &loader->rules_count, &loader->rules_capacity,
+		yaml_get(root, "rules"));
+	keep(&loader->terms, &loader->terms_count, &loader->terms_capacity,
+		yaml_get(root, "terms"));
+}
+
+static void read_main(struct loader *loader, const struct yaml_node *root)
+{
+	static const char *const sections[] = {"desktop", "log", NULL};
+	const char *known[SETTINGS_COUNT + 8] = {
+		"watch", "terms", "rules", "desktop", "log"};
+	size_t count = 5;
+	const struct yaml_node *watch;
+
+	if (root->kind != YAML_MAP) {
+		yaml_error(loader->problems, root,
+			"a configuration is a map that begins with watch:");
+		return;
+	}
+	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
+		const struct yaml_node *node;
+
+		if (settings[i].section)
+			continue;
+		known[count++] = settings[i].name;
+		node = yaml_get(root, settings[i].name);
+		if (node)
+			read_setting(loader, &settings[i], node);
+	}
+	yaml_check_keys(root, known, loader->problems);
+	for (size_t i = 0; sections[i]; i++)
+		if (yaml_get(root, sections[i]))
+			read_section(loader, sections[i], yaml_get(root, sections[i]));
+	watch = yaml_get(root, "watch");
+	if (watch)
+		read_watch(loader, watch);
+	else
+		yaml_error(loader->problems, root,
+			"nothing to watch: add watch: [{path: ~/digests}]");
+	keep_rules(loader, root);
+}
+
+static void read_rules_file(struct loader *loader, const char *file)
+{
+	static const char *const known[] = {"rules", "terms", NULL};
+	struct yaml_node *root = load_yaml(loader, file);
+
+	if (!root)
+		return;
+	if (root->kind != YAML_MAP) {
+		yaml_error(loader->problems, root,
+			"a file in rules.d holds rules: and terms:");
+		return;
+	}
+	yaml_check_keys(root, known, loader->problems);
+	keep_rules(loader, root);
+}
+
+static int is_rules_file(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.' &&
+	       slice_ends_with(slice_of(entry->d_name), SLICE_LITERAL(".yaml"));
+}
+
+static int compare_names(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* rules.d/NAME.yaml beside the main file, in byte order of their names. */
+static void read_rules_folder(struct loader *loader)
+{
+	const char *file = loader->config->file;
+	const char *slash = strrchr(file, '/');
+	struct text path = {0};
+	struct dirent **entries = NULL;
+	size_t folder_length;
+	int count;
+
+	text_add(&path, (struct slice){file, slash ? (size_t)(slash - file) + 1 : 0});
+	text_add(&path, SLICE_LITERAL("rules.d"));
+	count = scandir(path.bytes, &entries, is_rules_file, compare_names);
+	if (count < 0 && errno != ENOENT && errno != ENOTDIR)
+		diagnostics_add(loader->problems, SEVERITY_ERROR, path.bytes, 0, 0, "%s",
+			strerror(errno));
+	folder_length = path.length;
+	for (int i = 0; i < count; i++) {
+		path.length = folder_length;
+		text_format(&path, "/%s", entries[i]->d_name);
+		read_rules_file(loader, path.bytes);
+		free(entries[i]);
+	}
+	free(entries);
+	text_fini(&path);
+}
+
+/* ---- the whole ---- */
+
+static void set_defaults(struct loader *loader)
+{
+	struct config *config = loader->config;
+	bool system = slice_starts_with(slice_of(config->file), SLICE_LITERAL("/etc/"));
+	char *state =
+		system ? NULL : xdg_path("XDG_STATE_HOME", ".local/state", "paperwatch");
+
+	config->desktop_enabled = true;
+	if (system) {
+		config->state = "/var/lib/paperwatch";
+		config->log_file = "/var/log/paperwatch/paperwatch.log";
+	} else if (state) {
+		struct text log = {0};
+
+		text_format(&log, "%s/paperwatch.log", state);
+		config->state = normalise(config->arena, slice_of(state)).bytes;
+		config->log_file = normalise(config->arena, text_slice(&log)).bytes;
+		text_fini(&log);
+	}
+	free(state);
+}
+
+static void check_state(struct loader *loader, const struct yaml_node *root)
+{
+	struct config *config = loader->config;
+	const struct yaml_node *node = yaml_get(root, "state");
+
+	if (!config->state || !config->log_file) {
+		yaml_error(loader->problems, root,
+			"there is no home folder, so state: and log: {file: …} must say where to write");
+		return;
+	}
+	for (size_t i = 0; i < config->watched_count; i++)
+		if (config->watched[i].path &&
+			is_within(config->state, config->watched[i].path))
+			yaml_error(loader->problems, node ? node : root,
+				"the state %s lies inside the watched folder %s",
+				config->state, config->watched[i].path);
+}
+
+static char *choose_file(const char *file, struct diagnostics *problems)
+{
+	char *user;
+
+	if (file)
+		return memory_copy_text(file, strlen(file));
+	user = config_user_file();
+	if (user && access(user, F_OK) == 0)
+		return user;
+	if (access(system_file, F_OK) == 0) {
+		free(user);
+		return memory_copy_text(system_file, sizeof(system_file) - 1);
+	}
+	diagnostics_add(problems, SEVERITY_ERROR, NULL, 0, 0,
+		"no configuration: neither %s nor %s is there; 'paperwatch init' writes one to start from",
+		user ? user : "a file in the home folder", system_file);
+	free(user);
+	return NULL;
+}
+
+struct config *config_load(const char *given, struct diagnostics *problems)
+{
+	struct loader loader = {.problems = problems};
+	struct config *config = NULL;
+	struct yaml_node *root;
+	char *file = choose_file(given, problems);
+	size_t errors_before = problems->error_count;
+
+	if (!file)
+		return NULL;
+	loader.arena = arena_new();
+	loader.config = config = memory_new(1, sizeof(*config));
+	config->arena = arena_new();
+	config->file = arena_copy(config->arena, slice_of(file)).bytes;
+	set_defaults(&loader);
+	root = load_yaml(&loader, config->file);
+	if (root) {
+		read_main(&loader, root);
+		read_rules_folder(&loader);
+		if (root->kind == YAML_MAP)
+			check_state(&loader, root);
+		config->ruleset = ruleset_new(loader.rules, loader.rules_count,
+			loader.terms, loader.terms_count, problems);
+	}
+	if (problems->error_count > errors_before) {
+		config_free(config);
+		config = NULL;
+	} else {
+		find_nested(config);
+	}
+	diagnostics_sort(problems);
+	arena_free(loader.arena);
+	free(loader.rules);
+	free(loader.terms);
+	free(file);
+	return config;
+}
+
+void config_free(struct config *config)
+{
+	if (!config)
+		return;
+	ruleset_free(config->ruleset);
+	arena_free(config->arena);
+	free(config);
+}

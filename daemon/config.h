@@ -1,0 +1,41 @@
+/* The configuration: one file, and rules.d/ beside it. Loaded whole or not at all. */
+#ifndef PAPERWATCH_CONFIG_H
+#define PAPERWATCH_CONFIG_H
+
+#include "ruleset.h"
+#include "tree.h"
+
+/* One folder to watch. */
+struct watched {
+	const char *path; /* absolute, without "." and ".." parts and trailing slash */
+	struct tree_filter filter;
+};
+
+enum first_run { FIRST_RUN_QUIET, FIRST_RUN_ALERT };
+enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
+
+/* All texts live as long as the configuration. */
+struct config {
+	struct arena *arena;
+	const char *file; /* the main file, as it was found */
+	struct watched *watched;
+	size_t watched_count;
+	int first_run;        /* enum first_run */
+	bool desktop_enabled; /* false: no notifications at all */
+	const char *log_file; /* absolute */
+	int log_format;       /* enum log_format */
+	const char *state;    /* absolute: the folder of the store */
+	struct ruleset *ruleset;
+};
+
+/* Loads FILE, or where it is NULL the first that exists of
+ * $XDG_CONFIG_HOME/paperwatch/paperwatch.yaml and /etc/paperwatch/paperwatch.yaml. All problems
+ * are added to PROBLEMS. NULL when one of them is an error; freed with config_free(). */
+struct config *config_load(const char *file, struct diagnostics *problems);
+void config_free(struct config *config); /* NULL is fine */
+
+/* Where `paperwatch init` writes, and config_load() looks first: an owned path, or NULL where
+ * there is no home. */
+char *config_user_file(void);
+
+#endif
