@@ -14,10 +14,10 @@ enum { NOTIFY_DESKTOP = 1 << 0, NOTIFY_LOG = 1 << 1 };
 struct rule {
 	struct slice name;
 	enum urgency urgency;
-	unsigned notify;     /* NOTIFY_* bits, never 0 */
+	unsigned notify; /* NOTIFY_* bits, never 0 */
 	bool enabled;
-	struct slice until;  /* "YYYY-MM-DD", the last local day it holds, or NULL */
-	const char *file;    /* where it was written */
+	struct slice until; /* "YYYY-MM-DD", the last local day it holds, or NULL */
+	const char *file;   /* where it was written */
 	unsigned line;
 	unsigned column;
 	/* The condition in a canonical spelling, terms expanded: equal texts match the same papers.
@@ -32,10 +32,11 @@ enum hit_field { FIELD_TITLE, FIELD_SUMMARY, FIELD_AUTHORS, FIELD_VOTES };
 struct hit {
 	enum hit_kind kind;
 	enum hit_field field;
-	struct slice pattern; /* in the rule's own words; for votes e.g. "votes >= 5"; of the ruleset */
-	size_t index;         /* which section or which author, from 0; 0 for title and votes */
-	struct slice text;    /* the original words: borrowed from the paper; NULL for votes */
-	size_t start;         /* bytes in the title, section text or author's name */
+	struct slice
+		pattern; /* in the rule's own words; for votes e.g. "votes >= 5"; of the ruleset */
+	size_t index; /* which section or which author, from 0; 0 for title and votes */
+	struct slice text; /* the original words: borrowed from the paper; NULL for votes */
+	size_t start;      /* bytes in the title, section text or author's name */
 	size_t end;
 };
 
@@ -70,11 +71,12 @@ bool rule_is_active(const struct rule *rule, struct slice today);
 /* Which rules match PAPER? Tries all rules, active or not. The hits live in ARENA and borrow from
  * PAPER and the ruleset. A hit list names each pattern once a field: the first place it was seen.
  * A ruleset keeps scratch memory, so one ruleset serves one caller at a time. */
-struct match_list ruleset_match(struct ruleset *ruleset, const struct paper *paper,
-	struct arena *arena);
+struct match_list ruleset_match(
+	struct ruleset *ruleset, const struct paper *paper, struct arena *arena);
 
-const char *urgency_name(enum urgency urgency);     /* "low", "normal", "critical" */
-const char *hit_kind_name(enum hit_kind kind);      /* "keyword", "author", "votes", "regex" */
-const char *hit_field_name(enum hit_field field);   /* "title", "summary", "authors", "votes" */
+const char *urgency_name(enum urgency urgency); /* "low", "normal", "critical" */
+const char *hit_kind_name(enum hit_kind kind);  /* "keyword", "author", "votes", "regex" */
+const char *hit_field_name(
+	enum hit_field field); /* "title", "summary", "authors", "votes" */
 
 #endif

@@ -22,9 +22,9 @@ struct yaml_node {
 	unsigned line;    /* from 1 */
 	unsigned column;  /* from 1, in characters */
 	bool quoted;      /* a scalar in '…' or "…" (a block scalar counts as quoted) */
-	struct slice text;           /* of a scalar */
-	struct yaml_node **items;    /* of a list; values of a map */
-	struct yaml_node **keys;     /* of a map: scalars, same order as items */
+	struct slice text;        /* of a scalar */
+	struct yaml_node **items; /* of a list; values of a map */
+	struct yaml_node **keys;  /* of a map: scalars, same order as items */
 	size_t count;
 };
 
@@ -38,10 +38,10 @@ struct yaml_node *yaml_load(struct arena *arena, struct slice bytes, const char 
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 
 /* Adds a problem at the place of NODE. */
-void yaml_error(struct diagnostics *problems, const struct yaml_node *node, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-void yaml_warning(struct diagnostics *problems, const struct yaml_node *node, const char *format,
-	...) __attribute__((format(printf, 3, 4)));
+void yaml_error(struct diagnostics *problems, const struct yaml_node *node,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+void yaml_warning(struct diagnostics *problems, const struct yaml_node *node,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* One error for every key of MAP that is not among KNOWN (NULL-terminated), with "did you mean"
  * where one is near. */
