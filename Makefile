@@ -42,6 +42,7 @@ NOTIFIER_LIBS   := $(shell $(PKG_CONFIG) --libs $(NOTIFIER_LIBRARIES) 2>/dev/nul
 parser_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard parser/*.c))
 rules_OBJECTS  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard rules/*.c))
 daemon_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/*.c))
+notifier_OBJECTS = $(patsubst %.c,$(BUILD)/%.o,$(wildcard daemon/notifier/*.c))
 
 PROGRAM  = $(BUILD)/paperwatch
 NOTIFIER = $(BUILD)/paperwatch-notifier
@@ -60,8 +61,7 @@ $(BUILD)/%.a:
 $(PROGRAM): $(BUILD)/daemon/main.o $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
-$(NOTIFIER): $(BUILD)/daemon/notifier/notifier.o $(BUILD)/daemon/notification.o \
-		$(BUILD)/libparser.a
+$(NOTIFIER): $(notifier_OBJECTS) $(BUILD)/daemon/notification.o $(BUILD)/libparser.a
 	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(NOTIFIER_LIBS)
 
 $(BUILD)/daemon/notifier/%.o: EXTRA_CFLAGS = $(NOTIFIER_CFLAGS)

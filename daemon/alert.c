@@ -2,7 +2,7 @@
 
 #include "clock.h"
 
-#include <string.h>
+#include <stdio.h>
 
 static bool said_before(const struct match *match, size_t number, struct slice word)
 {
@@ -21,11 +21,33 @@ void alert_add_hits(struct text *out, const struct match *match)
 
 		if (hit->kind == HIT_VOTES || said_before(match, i, hit->text))
 			continue;
-		text_add(out, slice_of(out->length > start ? ", " : ""));
-		text_add(out, hit->text);
+		text_add(out, slice_of(out->length > start ? "\n" : ""));
+		text_add_visible(out, hit->text);
 	}
 	if (out->length == start && match->hit_count > 0)
-		text_add(out, match->hits[0].pattern);
+		text_add_visible(out, match->hits[0].pattern);
+}
+
+void alert_add_joined(struct text *out, struct slice hits)
+{
+	struct slice hit;
+
+	for (bool first = true; slice_next_field(&hits, '\n', &hit); first = false) {
+		text_add(out, slice_of(first ? "" : ", "));
+		text_add(out, hit);
+	}
+}
+
+void alert_add_number(struct text *out, int64_t number)
+{
+	char digits[32];
+	int length = snprintf(digits, sizeof(digits), "%lld", (long long)number);
+
+	for (int i = 0; i < length; i++) {
+		text_add(out, (struct slice){digits + i, 1});
+		if (digits[i] != '-' && i + 1 < length && (length - i - 1) % 3 == 0)
+			text_add(out, SLICE_LITERAL(","));
+	}
 }
 
 void alert_add_authors(struct text *out, const struct paper *paper)
@@ -83,6 +105,7 @@ static void add_quoted_field(struct text *out, const char *name, struct slice va
 static void add_match(struct text *out, const struct alert *alert)
 {
 	struct text place = {0};
+	struct text hits = {0};
 
 	text_format(out, " match alert=%lld", (long long)alert->number);
 	add_quoted_field(out, "rule", alert->rule);
@@ -93,7 +116,9 @@ static void add_match(struct text *out, const struct alert *alert)
 	add_field(out, "id", alert->id);
 	add_quoted_field(out, "title", alert->title);
 	add_field(out, "url", alert->url.bytes ? alert->url : SLICE_LITERAL("-"));
-	add_quoted_field(out, "hits", alert->hits);
+	alert_add_joined(&hits, alert->hits);
+	add_quoted_field(out, "hits", text_slice(&hits));
+	text_fini(&hits);
 	text_add(&place, alert->digest);
 	text_format(&place, ":%u", alert->line);
 	add_field(out, "digest", text_slice(&place));

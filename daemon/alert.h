@@ -23,18 +23,24 @@ struct alert {
 	struct slice title;   /* of the paper; the sentence of a note */
 	struct slice url;     /* as the digest has it, or NULL */
 	struct slice authors; /* joined by ", "; may be empty */
-	struct slice hits;    /* the words that matched, joined by ", "; may be empty */
+	struct slice hits;    /* the words that matched, a line each; may be empty */
 	struct slice
 		digest; /* absolute path; of a note: the folder or file concerned, or NULL */
 	unsigned line;  /* of the paper in the digest */
 };
 
-/* Adds the words that made MATCH, each once, joined by ", ". Votes are named only where nothing
- * else can be. */
+/* Adds the words that made MATCH, a line each and each once, made visible. Votes are named only
+ * where nothing else can be. */
 void alert_add_hits(struct text *out, const struct match *match);
+
+/* Adds such lines joined by ", ". */
+void alert_add_joined(struct text *out, struct slice hits);
 
 /* Adds the authors of PAPER, joined by ", ". */
 void alert_add_authors(struct text *out, const struct paper *paper);
+
+/* Adds a number as people write it: 5,488. */
+void alert_add_number(struct text *out, int64_t number);
 
 /* Adds the alert as a line for the match log, with its newline:
  * TIME match alert=N rule="…" votes=44 id=… title="…" url=… hits="…" digest=PATH:LINE

@@ -4,6 +4,7 @@
 #include "log.h"
 #include "memory.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -29,6 +30,8 @@ struct child {
 	sd_event_source *on_exit;
 	sd_event_source *deadline;
 	sd_event_source *failed_later; /* reports CHILD_UNSTARTED from the loop */
+	uint64_t deadlines_usec
+		[CHILD_REQUESTS_MAX]; /* of the unanswered requests, oldest first */
 	unsigned unanswered;
 	struct child_end end;    /* kind as far as we caused it, else filled in at exit */
 	bool ending;             /* end.kind is ours */
@@ -57,8 +60,8 @@ static void set_deadline(struct child *child)
 		return;
 	}
 	if (sd_event_now(child->loop, CLOCK_MONOTONIC, &now) < 0 ||
-		sd_event_source_set_time(
-			child->deadline, now + child->role->deadline_usec) < 0 ||
+		sd_event_source_set_time(child->deadline, now + child->deadlines_usec[0]) <
+			0 ||
 		sd_event_source_set_enabled(child->deadline, SD_EVENT_ONESHOT) < 0)
 		log_error("cannot set a deadline for the %s", child->role->name);
 }
@@ -106,6 +109,8 @@ static bool deliver_frames(struct child *child)
 			if (child->unanswered == 0)
 				return false; /* an answer that nobody asked for */
 			child->unanswered--;
+			memmove(child->deadlines_usec, child->deadlines_usec + 1,
+				child->unanswered * sizeof(*child->deadlines_usec));
 			set_deadline(child);
 		}
 	}
@@ -334,8 +339,11 @@ static int send_frame(struct child *child, struct slice frame, int descriptor)
 		       : -1;
 }
 
-void child_send(struct child *child, struct slice frame, int descriptor)
+void child_send(
+	struct child *child, struct slice frame, int descriptor, uint64_t deadline_usec)
 {
+	assert(child->unanswered < CHILD_REQUESTS_MAX);
+	child->deadlines_usec[child->unanswered] = deadline_usec;
 	child->unanswered++;
 	if (child->pid == 0 && child->ending)
 		return; /* it failed to start, which is yet to be reported, this request with it */
@@ -376,7 +384,7 @@ const char *child_end_describe(
 		break;
 	case CHILD_DEADLINE:
 		(void)snprintf(buffer, size, "took longer than %llu s",
-			(unsigned long long)(child->role->deadline_usec / 1000000));
+			(unsigned long long)(child->deadlines_usec[0] / 1000000));
 		break;
 	case CHILD_GARBLED:
 		(void)snprintf(buffer, size, "did not answer in its own language");

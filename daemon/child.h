@@ -33,7 +33,6 @@ struct child_role {
 	const char *path;             /* of the program */
 	const char *const *arguments; /* NULL-terminated, with the program's name first */
 	size_t reply_bytes_max;
-	uint64_t deadline_usec; /* for one request */
 
 	/* A frame came. True when it answers the oldest request, false when it came unasked. The
 	 * content lives until the call returns. */
@@ -54,9 +53,10 @@ struct child *child_new(sd_event *loop, const struct child_role *role, void *own
 void child_free(struct child *child, bool kill_now);
 
 /* Sends a whole frame (with header), and DESCRIPTOR with it unless it is -1; the descriptor stays
- * the caller's. Starts the process when there is none. May only be called with fewer than
+ * the caller's. The answer may take DEADLINE_USEC from when it is this request's turn. Starts the process when there is none. May only be called with fewer than
  * CHILD_REQUESTS_MAX requests unanswered. Failure shows as on_end(), later. */
-void child_send(struct child *child, struct slice frame, int descriptor);
+void child_send(
+	struct child *child, struct slice frame, int descriptor, uint64_t deadline_usec);
 
 unsigned child_unanswered(const struct child *child);
 

@@ -32,7 +32,7 @@ static void add_match(struct text *out, const char *file, const struct paper *pa
 		text_format(out, " (%lld votes)", (long long)paper->votes);
 	text_add(out, SLICE_LITERAL("\n    "));
 	if (hits.length > 0) {
-		text_add_visible(out, text_slice(&hits));
+		alert_add_joined(out, text_slice(&hits));
 		text_add(out, SLICE_LITERAL("\n    "));
 	}
 	if (paper->url.bytes) {

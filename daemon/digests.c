@@ -180,6 +180,11 @@ static void on_done(void *owner, void *context, struct reading_result *result)
 		fail(digests, item->file, result->reason, EX_DATAERR);
 }
 
+static void drop_item(void *context)
+{
+	(void)context; /* the list owns it */
+}
+
 static int read_all(struct digests *digests)
 {
 	sd_event *loop = NULL;
@@ -198,7 +203,7 @@ static int read_all(struct digests *digests)
 		submit_more(digests, reading);
 	}
 out:
-	reading_free(reading);
+	reading_free(reading, drop_item);
 	sd_event_unref(loop);
 	return rc;
 }

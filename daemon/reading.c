@@ -42,7 +42,8 @@ static void send_request(struct reading *reading, const struct request *request)
 	frame_writer_init(&frame);
 	frame_put_u64(&frame, request->ticket);
 	frame_put_slice(&frame, (struct slice){request->path, request->path_length});
-	child_send(reading->child, frame_finish(&frame), request->descriptor);
+	child_send(reading->child, frame_finish(&frame), request->descriptor,
+		reading_deadline_usec);
 	frame_writer_fini(&frame);
 }
 
@@ -163,7 +164,6 @@ struct reading *reading_new(sd_event *loop, reading_done_func done, void *owner)
 		.path = "/proc/self/exe",
 		.arguments = arguments,
 		.reply_bytes_max = WIRE_BYTES_MAX,
-		.deadline_usec = reading_deadline_usec,
 		.on_frame = on_frame,
 		.on_end = on_end,
 	};
@@ -179,13 +179,15 @@ struct reading *reading_new(sd_event *loop, reading_done_func done, void *owner)
 	return reading;
 }
 
-void reading_free(struct reading *reading)
+void reading_free(struct reading *reading, void (*drop)(void *context))
 {
 	if (!reading)
 		return;
 	child_free(reading->child, true);
-	for (unsigned i = 0; i < reading->count; i++)
+	for (unsigned i = 0; i < reading->count; i++) {
+		drop(reading->requests[i].context);
 		forget_request(&reading->requests[i]);
+	}
 	free(reading);
 }
 

@@ -31,8 +31,9 @@ struct reading;
 
 /* Starts nothing yet. NULL when the loop has no room. */
 struct reading *reading_new(sd_event *loop, reading_done_func done, void *owner);
-void reading_free(
-	struct reading *reading); /* submitted digests are dropped without a call */
+
+/* Submitted digests are dropped: DROP gets the context of each. NULL is fine. */
+void reading_free(struct reading *reading, void (*drop)(void *context));
 
 /* True when another digest may be submitted. Keeping the reader fed with more than one lets it
  * read the next while this process matches the last. */

@@ -1,5 +1,6 @@
 #include "record.h"
 
+#include "clock.h"
 #include "memory.h"
 #include "utf8.h"
 
@@ -158,5 +159,43 @@ void record_add_match(struct text *out, struct slice file, const struct paper *p
 	set(object, "votes", json_votes(paper));
 	set(object, "authors", json_authors(paper));
 	set(object, "hits", hits);
+	add_line(out, object);
+}
+
+static json_t *json_hits(struct slice hits)
+{
+	json_t *array = json_array();
+	struct slice hit;
+
+	while (hits.length > 0 && slice_next_field(&hits, '\n', &hit))
+		append(array, json_text(hit));
+	return array;
+}
+
+void record_add_alert(struct text *out, const struct alert *alert)
+{
+	json_t *object = json_object();
+	struct text digest = {0};
+	char stamp[CLOCK_STAMP_BYTES];
+
+	clock_stamp(alert->time_usec, stamp);
+	set(object, "time", json_string(stamp));
+	set(object, "alert", json_integer(alert->number));
+	if (alert->kind == ALERT_NOTE) {
+		set(object, "note", json_text(alert->title));
+		set(object, "about", json_text(alert->digest));
+		add_line(out, object);
+		return;
+	}
+	text_add(&digest, alert->digest);
+	text_format(&digest, ":%u", alert->line);
+	set(object, "rule", json_text(alert->rule));
+	set(object, "id", json_text(alert->id));
+	set(object, "votes", alert->has_votes ? json_integer(alert->votes) : json_null());
+	set(object, "title", json_text(alert->title));
+	set(object, "url", json_text(alert->url));
+	set(object, "hits", json_hits(alert->hits));
+	set(object, "digest", json_text(text_slice(&digest)));
+	text_fini(&digest);
 	add_line(out, object);
 }

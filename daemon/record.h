@@ -3,13 +3,14 @@
 #ifndef PAPERWATCH_RECORD_H
 #define PAPERWATCH_RECORD_H
 
-#include "paper.h"
-#include "ruleset.h"
-#include "text.h"
+#include "alert.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
 void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
 void record_add_match(struct text *out, struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match);
+
+/* An alert as it stands in a match log with `format: json`. */
+void record_add_alert(struct text *out, const struct alert *alert);
 
 #endif

@@ -1,0 +1,398 @@
+/* paperwatch run: the daemon. Opens in order, runs the loop, closes in reverse. */
+#include "clock.h"
+#include "command.h"
+#include "config.h"
+#include "ingest.h"
+#include "log.h"
+#include "memory.h"
+#include "outbox.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How long a stop waits for the outcome of a pop-up that is on its way. */
+static const uint64_t stop_grace_usec = 1500 * 1000;
+
+struct service {
+	sd_event *loop;
+	const char *config_file; /* as given, or NULL */
+	struct config *config;
+	struct store *store;
+	struct ingest *ingest;
+	struct outbox *outbox;
+	struct watch *watch;
+	bool once;
+	bool stopping;
+	uint64_t stop_deadline_usec;
+	bool reload_failed; /* the files on disk are not what is in force */
+	int status;
+};
+
+/* ---- saying how it is ---- */
+
+static void tell_status(const struct service *service)
+{
+	struct ingest_counts ingest = ingest_counts(service->ingest);
+	struct watch_counts watch = watch_counts(service->watch);
+	int64_t due = store_count_due(service->store, SINK_DESKTOP);
+	const char *problem = outbox_problem(service->outbox);
+	struct text status = {0};
+
+	text_format(&status, "STATUS=%zu folders, %zu rules",
+		service->config->watched_count, ruleset_count(service->config->ruleset));
+	if (watch.absent_roots > 0)
+		text_format(&status, "; %zu folders absent", watch.absent_roots);
+	if (ingest.digests_waiting > 0)
+		text_format(&status, "; %zu digests to read", ingest.digests_waiting);
+	if (due > 0)
+		text_format(&status, "; %lld alerts wait for a desktop", (long long)due);
+	if (problem)
+		text_format(&status, "; %s", problem);
+	if (service->reload_failed)
+		text_add(&status, SLICE_LITERAL("; the configuration on disk has errors, "
+						"the old one is in force"));
+	(void)sd_notify(0, status.bytes); /* nobody may be listening */
+	text_fini(&status);
+}
+
+static void on_alerts(void *owner)
+{
+	struct service *service = owner;
+
+	outbox_kick(service->outbox);
+}
+
+static void on_idle(void *owner)
+{
+	tell_status(owner);
+}
+
+static void before_store(void *owner)
+{
+	struct service *service = owner;
+
+	ingest_flush(service->ingest);
+}
+
+/* ---- signals ---- */
+
+static void print_problems(const struct diagnostics *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct diagnostic *problem = &problems->items[i];
+		void (*print)(const char *format, ...) =
+			problem->severity == SEVERITY_ERROR ? log_error : log_warning;
+
+		if (!problem->file)
+			print("%s", problem->text);
+		else if (problem->line == 0)
+			print("%s: %s", problem->file, problem->text);
+		else
+			print("%s:%u:%u: %s", problem->file, problem->line, problem->column,
+				problem->text);
+	}
+}
+
+/* What takes effect only at the next start. */
+static void warn_of_fixed(const struct config *old, const struct config *new)
+{
+	if (strcmp(old->state, new->state) != 0)
+		log_warning("state: %s takes effect at the next start", new->state);
+	if (strcmp(old->log_file, new->log_file) != 0 || old->log_format != new->log_format)
+		log_warning("log: takes effect at the next start");
+}
+
+/* The new configuration whole, or the old one goes on. */
+static void reload(struct service *service)
+{
+	struct diagnostics problems = {0};
+	struct config *config = config_load(service->config_file, &problems);
+	struct config *old = service->config;
+
+	print_problems(&problems);
+	diagnostics_fini(&problems);
+	service->reload_failed = true;
+	if (!config) {
+		log_error("the configuration has errors; the old one stays in force");
+	} else if (ingest_configure(
+			   service->ingest, config, service->watch, log_is_journal()) < 0) {
+		log_error(
+			"the new configuration cannot be stored; the old one stays in force");
+		config_free(config);
+	} else {
+		service->reload_failed = false;
+		service->config = config;
+		warn_of_fixed(old, config);
+		config_free(old);
+		log_notice("reloaded: %zu folders, %zu rules", config->watched_count,
+			ruleset_count(config->ruleset));
+	}
+}
+
+static int on_reload(
+	sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+	struct service *service = context;
+	struct timespec now = {0};
+
+	(void)source;
+	(void)info;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		(unsigned long long)now.tv_sec * 1000000 +
+			(unsigned long long)now.tv_nsec / 1000);
+	reload(service);
+	(void)sd_notify(0, "READY=1");
+	tell_status(service);
+	return 0;
+}
+
+static int on_stop(
+	sd_event_source *source, const struct signalfd_siginfo *info, void *context)
+{
+	struct service *service = context;
+
+	(void)source;
+	(void)info;
+	(void)sd_notify(0, "STOPPING=1");
+	outbox_stop(service->outbox);
+	(void)sd_event_now(service->loop, CLOCK_MONOTONIC, &service->stop_deadline_usec);
+	service->stop_deadline_usec += stop_grace_usec;
+	service->stopping = true;
+	return 0;
+}
+
+static int add_signals(struct service *service)
+{
+	static const struct {
+		int signal;
+		sd_event_signal_handler_t handler;
+	} signals[] = {{SIGTERM, on_stop}, {SIGINT, on_stop}, {SIGHUP, on_reload}};
+	sigset_t blocked;
+
+	(void)sigemptyset(&blocked);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		(void)sigaddset(&blocked, signals[i].signal);
+	if (sigprocmask(SIG_BLOCK, &blocked, NULL) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sd_event_add_signal(service->loop, NULL, signals[i].signal,
+			    signals[i].handler, service) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+/* The notifier: beside this program where it was built, else in libexec of the same prefix. Owned
+ * by the caller. */
+static char *find_notifier(void)
+{
+	static const char *const places[] = {
+		"paperwatch-notifier", /* in the build folder */
+		"../libexec/paperwatch/paperwatch-notifier", NULL};
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = NULL;
+	char *path = NULL;
+
+	if (length > 0) {
+		self[length] = '\0';
+		slash = strrchr(self, '/');
+	}
+	if (slash)
+		*slash = '\0';
+	for (size_t i = 0; places[i]; i++) {
+		free(path);
+		if (asprintf(&path, "%s/%s", slash ? self : "/usr/bin", places[i]) < 0)
+			memory_exhausted();
+		if (access(path, X_OK) == 0)
+			break;
+	}
+	return path;
+}
+
+/* A damaged store was set aside: every folder is a first run again, and nobody would know why
+ * nothing is told. */
+static void tell_of_damage(struct service *service, const char *moved_aside)
+{
+	struct text note = {0};
+	struct alert alert;
+
+	text_format(&note,
+		"the store was damaged and is now %s; a fresh one was begun, "
+		"and what is in the folders is taken in anew without alerts",
+		moved_aside);
+	log_error("%s", note.bytes);
+	alert = (struct alert){
+		.time_usec = clock_now_usec(),
+		.kind = ALERT_NOTE,
+		.urgency = URGENCY_CRITICAL,
+		.title = text_slice(&note),
+		.digest = slice_of(moved_aside),
+	};
+	if (store_begin(service->store) < 0 ||
+		store_add_alert(service->store, &alert,
+			1U << SINK_LOG |
+				(service->config->desktop_enabled ? 1U << SINK_DESKTOP
+								  : 0)) < 0 ||
+		store_commit(service->store) < 0)
+		store_rollback(service->store);
+	text_fini(&note);
+}
+
+static int open_store(struct service *service)
+{
+	struct text reason = {0};
+	char *moved_aside = NULL;
+	enum store_opened opened =
+		store_open(service->config->state, &service->store, &moved_aside, &reason);
+
+	switch (opened) {
+	case STORE_OPENED:
+		break;
+	case STORE_BUSY:
+		log_error("paperwatch is already running on %s", service->config->state);
+		service->status = EXIT_LATER;
+		break;
+	case STORE_TOO_NEW:
+	case STORE_UNUSABLE:
+		log_error("%s: %s", service->config->state,
+			reason.bytes ? reason.bytes : "unusable");
+		service->status = EX_CANTCREAT;
+		break;
+	}
+	if (moved_aside && opened == STORE_OPENED)
+		tell_of_damage(service, moved_aside);
+	free(moved_aside);
+	text_fini(&reason);
+	return opened == STORE_OPENED ? 0 : -1;
+}
+
+/* A new version may read what an old one could not. */
+static int note_version(struct service *service)
+{
+	int major = 0;
+	int minor = 0;
+	int patch = 0;
+	int64_t version;
+	int64_t known = 0;
+
+	(void)sscanf(PAPERWATCH_VERSION, "%d.%d.%d", &major, &minor, &patch);
+	version = ((int64_t)major * 1000 + minor) * 1000 + patch;
+	if (store_get_value(service->store, "version", &known) < 0)
+		return -1;
+	if (known == version)
+		return 0;
+	if (store_begin(service->store) == 0 && store_forgive_files(service->store) == 0 &&
+		store_set_value(service->store, "version", version) == 0 &&
+		store_commit(service->store) == 0)
+		return 0;
+	store_rollback(service->store);
+	return -1;
+}
+
+static int start(struct service *service)
+{
+	static const struct ingest_events events = {on_alerts, on_idle};
+	char *notifier = find_notifier();
+	bool echo = isatty(STDOUT_FILENO) != 0;
+
+	service->status = EX_SOFTWARE;
+	service->ingest = ingest_new(service->loop, service->store, &events, service);
+	service->outbox = outbox_new(service->loop, service->store, service->config,
+		notifier, echo, before_store, service);
+	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
+	free(notifier);
+	if (!service->ingest || !service->outbox || !service->watch)
+		return -1;
+	service->status = EX_IOERR;
+	if (note_version(service) < 0) {
+		log_error("%s: %s", service->config->state, store_problem(service->store));
+		return -1;
+	}
+	if (ingest_configure(
+		    service->ingest, service->config, service->watch, log_is_journal()) < 0)
+		return -1;
+	outbox_kick(service->outbox); /* what an earlier run left due */
+	service->status = EX_OK;
+	return 0;
+}
+
+/* With --once, when all is done that can be: what waits for a desktop stays due. Told to stop, when
+ * it is known what became of the pop-up that was on its way, or soon. */
+static bool is_finished(const struct service *service)
+{
+	uint64_t now = 0;
+
+	if (service->stopping) {
+		(void)sd_event_now(service->loop, CLOCK_MONOTONIC, &now);
+		return !outbox_is_busy(service->outbox) ||
+		       now >= service->stop_deadline_usec;
+	}
+	return service->once && ingest_is_idle(service->ingest) &&
+	       !watch_is_settling(service->watch) && !outbox_is_busy(service->outbox);
+}
+
+static int run_loop(struct service *service)
+{
+	int rc = 0;
+
+	while (rc >= 0 && !is_finished(service))
+		rc = sd_event_run(
+			service->loop, service->stopping ? 50 * 1000 : UINT64_MAX);
+	return rc;
+}
+
+static void stop(struct service *service)
+{
+	watch_free(service->watch);
+	ingest_free(service->ingest);
+	outbox_free(service->outbox);
+	store_close(service->store);
+	config_free(service->config);
+	sd_event_unref(service->loop);
+}
+
+int cmd_run(const struct command *command, int argc, char **argv)
+{
+	struct service service = {.status = EX_CONFIG};
+	const struct option_row rows[] = {
+		{.name = "config", .letter = 'c', .argument = &service.config_file},
+		{.name = "once", .flag = &service.once},
+		{0},
+	};
+	struct diagnostics problems = {0};
+	int status;
+	int operand = command_options(command, argc, argv, rows, &status);
+
+	if (operand < 0)
+		return status;
+	service.config = config_load(service.config_file, &problems);
+	print_problems(&problems);
+	diagnostics_fini(&problems);
+	if (!service.config)
+		goto out;
+	service.status = EX_SOFTWARE;
+	if (sd_event_default(&service.loop) < 0 || add_signals(&service) < 0)
+		goto out;
+	(void)sd_event_set_watchdog(service.loop, true);
+	if (open_store(&service) < 0 || start(&service) < 0)
+		goto out;
+	(void)sd_notify(0, "READY=1");
+	tell_status(&service);
+	log_notice("watching %zu folders with %zu rules", service.config->watched_count,
+		ruleset_count(service.config->ruleset));
+	if (run_loop(&service) < 0)
+		service.status = EX_SOFTWARE;
+out:
+	stop(&service);
+	return service.status;
+}

@@ -1,0 +1,950 @@
+#include "ingest.h"
+
+#include "clock.h"
+#include "log.h"
+#include "memory.h"
+#include "queue.h"
+#include "reading.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	/* One durable commit costs as much as reading several digests, so those that are ready
+	 * share it; but an alert should not wait for many. */
+	BATCH_DIGESTS_MAX = 64,
+	BATCH_USEC_MAX = 50 * 1000,
+	STORE_RETRY_MSEC = 5000, /* after the store refused */
+	QUARANTINE_FAULTS = 2,   /* the same content broke the reader so often: for good */
+};
+/* A file is settled when nothing changed for so long; within it, its times may not tell changes. */
+static const int64_t settled_nsec = 2000000000;
+
+/* When a file that could not be read is tried again: minutes after the first, second, … time. */
+static const unsigned retry_minutes[] = {1, 10, 60};
+
+/* One watched folder. */
+struct place {
+	const struct watched *watched;
+	struct store_folder folder; /* number 0: the store does not have it yet */
+	bool listing;               /* between on_listing() and on_listed() */
+	char **seen;                /* paths found by the listing under way; owned */
+	size_t seen_count;
+	size_t seen_capacity;
+};
+
+struct retry {
+	struct queue_item *item;
+	uint64_t due_usec;
+};
+
+struct ingest {
+	sd_event *loop;
+	struct store *store;
+	const struct ingest_events *events;
+	void *owner;
+	struct watch *watch;
+	const struct config *config;
+	struct reading *reading;
+	sd_event_source *pump;        /* feeds the reader and commits what is ready */
+	sd_event_source *store_timer; /* after the store refused */
+	sd_event_source *retry_timer;
+	bool store_refused; /* and is asked again when the timer ends */
+	unsigned log_sinks; /* that `notify: log` means here */
+	struct place *places;
+	size_t place_count;
+	bool *active;             /* a rule each */
+	struct store_rule *rules; /* a rule each */
+	int64_t epoch;
+	struct queue queue;
+	struct queue_item **batch; /* read, stored, and not committed yet */
+	size_t batch_count;
+	size_t batch_capacity;
+	bool in_transaction;
+	bool batch_alerts; /* the batch made alerts */
+	uint64_t batch_start_usec;
+	struct retry *retries;
+	size_t retry_count;
+	size_t retry_capacity;
+	bool idle_told;
+	struct ingest_counts counts;
+};
+
+static void arm(struct ingest *ingest, sd_event_source *timer, uint64_t msec)
+{
+	uint64_t now;
+
+	if (sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now) < 0 ||
+		sd_event_source_set_time(timer, now + msec * 1000) < 0 ||
+		sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for reading");
+}
+
+static void wake(struct ingest *ingest)
+{
+	ingest->idle_told = false;
+	(void)sd_event_source_set_enabled(ingest->pump, SD_EVENT_ON);
+}
+
+static void enqueue(struct ingest *ingest, struct queue_item *item)
+{
+	queue_push(&ingest->queue, item);
+	wake(ingest);
+}
+
+static int64_t nsec_of(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* ---- transactions ---- */
+
+static int begin(struct ingest *ingest)
+{
+	if (ingest->in_transaction)
+		return 0;
+	if (store_begin(ingest->store) < 0)
+		return -1;
+	ingest->in_transaction = true;
+	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &ingest->batch_start_usec);
+	return 0;
+}
+
+static void empty_batch(struct ingest *ingest, bool again)
+{
+	for (size_t i = 0; i < ingest->batch_count; i++) {
+		if (again)
+			queue_push(&ingest->queue, ingest->batch[i]);
+		else
+			queue_item_free(ingest->batch[i]);
+	}
+	ingest->batch_count = 0;
+	ingest->batch_alerts = false;
+}
+
+/* The folders' counts are kept here between commits; after a rollback the store's are right. */
+static void reload_folders(struct ingest *ingest)
+{
+	for (size_t i = 0; i < ingest->place_count; i++) {
+		struct place *place = &ingest->places[i];
+
+		if (store_get_folder(ingest->store, place->watched->path, &place->folder) <
+			1)
+			place->folder = (struct store_folder){0};
+	}
+}
+
+/* Nothing of the batch happened: all of it is read again when the store may be well. */
+static void refuse(struct ingest *ingest)
+{
+	if (!ingest->store_refused)
+		log_error("%s; what is new waits until that is over",
+			store_problem(ingest->store));
+	store_rollback(ingest->store);
+	ingest->in_transaction = false;
+	ingest->store_refused = true;
+	empty_batch(ingest, true);
+	reload_folders(ingest);
+	arm(ingest, ingest->store_timer, STORE_RETRY_MSEC);
+}
+
+static void commit(struct ingest *ingest)
+{
+	bool alerts = ingest->batch_alerts;
+
+	if (!ingest->in_transaction)
+		return;
+	if (store_commit(ingest->store) < 0) {
+		refuse(ingest);
+		return;
+	}
+	ingest->in_transaction = false;
+	if (ingest->store_refused)
+		log_notice("the store works again");
+	ingest->store_refused = false;
+	empty_batch(ingest, false);
+	if (alerts)
+		ingest->events->on_alerts(ingest->owner);
+}
+
+/* ---- matches ---- */
+
+/* Where one digest is being taken in. */
+struct intake {
+	struct ingest *ingest;
+	struct place *place;
+	const struct queue_item *item;
+	struct store_file file; /* as the store has it; zeroed when it is new */
+	int64_t now_usec;
+	char today[DATE_BYTES + 1];
+};
+
+/* Does a match of this rule on this paper pass over quietly? Either the first listing of the
+ * folder held it; or the rule came after the file was read and the paper was known. */
+static bool is_quiet(const struct intake *intake, const struct store_paper *paper,
+	const struct store_rule *rule)
+{
+	if (intake->file.first_listing)
+		return true;
+	return intake->file.epoch > 0 && intake->file.epoch < rule->epoch &&
+	       paper->epoch < rule->epoch;
+}
+
+static int add_alert(const struct intake *intake, const struct paper *paper,
+	const struct rule *rule, const struct match *match)
+{
+	struct ingest *ingest = intake->ingest;
+	struct text hits = {0};
+	struct text authors = {0};
+	struct text digest = {0};
+	struct alert alert;
+	unsigned sinks = 0;
+	int rc;
+
+	alert_add_hits(&hits, match);
+	alert_add_authors(&authors, paper);
+	text_format(&digest, "%s/%s", intake->place->watched->path, intake->item->path);
+	alert = (struct alert){
+		.time_usec = intake->now_usec,
+		.kind = ALERT_MATCH,
+		.urgency = rule->urgency,
+		.rule = rule->name,
+		.id = paper->id,
+		.has_votes = paper->has_votes,
+		.votes = paper->votes,
+		.title = paper->title,
+		.url = paper->url,
+		.authors = text_slice(&authors),
+		.hits = text_slice(&hits),
+		.digest = text_slice(&digest),
+		.line = paper->line,
+	};
+	if (rule->notify & NOTIFY_LOG)
+		sinks |= ingest->log_sinks;
+	if ((rule->notify & NOTIFY_DESKTOP) && ingest->config->desktop_enabled)
+		sinks |= 1U << SINK_DESKTOP;
+	rc = store_add_alert(ingest->store, &alert, sinks);
+	ingest->batch_alerts = true;
+	text_fini(&hits);
+	text_fini(&authors);
+	text_fini(&digest);
+	return rc;
+}
+
+/* A pair that matched. *PASSED is set when it was open and passes over. */
+static int settle(const struct intake *intake, const struct paper *paper,
+	const struct store_paper *known, const struct match *match, bool *passed)
+{
+	struct ingest *ingest = intake->ingest;
+	const struct store_rule *rule = &ingest->rules[match->rule];
+	bool quiet = is_quiet(intake, known, rule);
+	int rc = store_settle_pair(ingest->store, known->number, rule->number, !quiet);
+
+	if (rc <= 0)
+		return rc;
+	if (!quiet)
+		return add_alert(intake, paper,
+			ruleset_rule(ingest->config->ruleset, match->rule), match);
+	*passed = true;
+	/* What the first listing held is counted with its folder. */
+	return intake->file.first_listing ? 0
+					  : store_count_passed(ingest->store, rule->number);
+}
+
+/* Active when the configuration was loaded, and not expired since. */
+static bool is_active(const struct intake *intake, size_t rule)
+{
+	const struct ingest *ingest = intake->ingest;
+
+	return ingest->active[rule] &&
+	       rule_is_active(ruleset_rule(ingest->config->ruleset, rule),
+		       slice_of(intake->today));
+}
+
+static int take_in_paper(
+	const struct intake *intake, const struct paper *paper, struct arena *arena)
+{
+	struct ingest *ingest = intake->ingest;
+	struct match_list matches = ruleset_match(ingest->config->ruleset, paper, arena);
+	struct store_paper known;
+	bool passed = false;
+	int had_pair;
+
+	if (store_know_paper(ingest->store, paper->id, ingest->epoch, &known) < 0)
+		return -1;
+	had_pair = matches.count > 0 ? store_has_pair(ingest->store, known.number) : 0;
+	if (had_pair < 0)
+		return -1;
+	for (size_t i = 0; i < matches.count; i++)
+		if (is_active(intake, matches.items[i].rule) &&
+			settle(intake, paper, &known, &matches.items[i], &passed) < 0)
+			return -1;
+	if (intake->file.first_listing) {
+		intake->place->folder.papers += known.is_new;
+		intake->place->folder.matches += passed && !had_pair;
+	}
+	return 0;
+}
+
+/* What the store is to remember of a file that looks like STATUS. */
+static struct store_file remember(const struct ingest *ingest, const struct stat *status)
+{
+	return (struct store_file){
+		.size = status->st_size,
+		.mtime_nsec = nsec_of(status->st_mtim),
+		.ctime_nsec = nsec_of(status->st_ctim),
+		.inode = status->st_ino,
+		.epoch = ingest->epoch,
+		.settled =
+			clock_now_usec() * 1000 - nsec_of(status->st_ctim) > settled_nsec,
+	};
+}
+
+static int take_in(
+	struct intake *intake, const struct digest *digest, const struct stat *status)
+{
+	struct ingest *ingest = intake->ingest;
+	struct store_file file = remember(ingest, status);
+
+	for (size_t i = 0; i < digest->paper_count; i++)
+		if (take_in_paper(intake, &digest->papers[i], digest->arena) < 0)
+			return -1;
+	if (intake->file.first_listing) {
+		intake->place->folder.digests++;
+		if (store_count_first_run(ingest->store, &intake->place->folder) < 0)
+			return -1;
+	}
+	return store_put_file(
+		ingest->store, intake->place->folder.number, intake->item->path, &file);
+}
+
+/* ---- what can go wrong with a file ---- */
+
+static void warn(const struct ingest *ingest, const struct queue_item *item,
+	const char *reason, const char *next)
+{
+	log_warning("%s/%s: %s%s", ingest->places[item->root].watched->path, item->path,
+		reason, next);
+}
+
+/* Not now: again after some minutes. Takes over ITEM. */
+static void retry_later(struct ingest *ingest, struct queue_item *item, const char *reason)
+{
+	const unsigned last = sizeof(retry_minutes) / sizeof(*retry_minutes) - 1;
+	unsigned minutes = retry_minutes[item->tries < last ? item->tries : last];
+	uint64_t now = 0;
+	char next[64];
+
+	(void)snprintf(next, sizeof(next), "; it is tried again in %u min", minutes);
+	warn(ingest, item, reason, next);
+	item->tries++;
+	ingest->counts.digests_failed++;
+	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
+	memory_grow((void **)&ingest->retries, ingest->retry_count, &ingest->retry_capacity,
+		sizeof(*ingest->retries));
+	ingest->retries[ingest->retry_count++] =
+		(struct retry){item, now + (uint64_t)minutes * 60 * 1000000};
+	arm(ingest, ingest->retry_timer, 60 * 1000);
+}
+
+static int on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
+{
+	struct ingest *ingest = context;
+	size_t kept = 0;
+
+	(void)source;
+	for (size_t i = 0; i < ingest->retry_count; i++) {
+		if (ingest->retries[i].due_usec <= usec)
+			enqueue(ingest, ingest->retries[i].item);
+		else
+			ingest->retries[kept++] = ingest->retries[i];
+	}
+	ingest->retry_count = kept;
+	if (kept > 0)
+		arm(ingest, ingest->retry_timer, 60 * 1000);
+	return 0;
+}
+
+/* The reader broke on the digest, or refuses it. The same fault twice on the same content means
+ * that it is in the content: it is left alone until it changes. */
+static int count_fault(const struct intake *intake, const struct stat *status,
+	int64_t faults, const char *reason)
+{
+	struct ingest *ingest = intake->ingest;
+	struct store_file file = remember(ingest, status);
+
+	file.epoch = intake->file.epoch;
+	file.first_listing = intake->file.first_listing;
+	file.faults = faults;
+	ingest->counts.digests_failed++;
+	warn(ingest, intake->item, reason,
+		faults < QUARANTINE_FAULTS ? "; it is tried once more"
+					   : "; it is left alone until it changes");
+	return store_put_file(
+		ingest->store, intake->place->folder.number, intake->item->path, &file);
+}
+
+/* ---- reading ---- */
+
+static bool looks_the_same(const struct store_file *file, const struct stat *status)
+{
+	return file->size == status->st_size &&
+	       file->mtime_nsec == nsec_of(status->st_mtim) &&
+	       file->ctime_nsec == nsec_of(status->st_ctim) &&
+	       file->inode == status->st_ino;
+}
+
+/* May the file be skipped: read as it is with these rules, or broken for good as it is? */
+static bool is_done(const struct ingest *ingest, const struct store_file *file,
+	const struct stat *status)
+{
+	if (!looks_the_same(file, status))
+		return false;
+	if (file->faults > 0)
+		return file->faults >= QUARANTINE_FAULTS;
+	return file->settled && file->epoch == ingest->epoch;
+}
+
+/* Moves ITEM to the batch, whose commit ends it. */
+static void add_to_batch(struct ingest *ingest, struct queue_item *item)
+{
+	memory_grow((void **)&ingest->batch, ingest->batch_count, &ingest->batch_capacity,
+		sizeof(struct queue_item *));
+	ingest->batch[ingest->batch_count++] = item;
+	ingest->counts.digests_read++;
+}
+
+static void warn_of_problems(const struct intake *intake, const struct digest *digest)
+{
+	for (size_t i = 0; i < digest->warnings.count; i++)
+		log_warning("%s/%s:%u: %s", intake->place->watched->path,
+			intake->item->path, digest->warnings.items[i].line,
+			digest->warnings.items[i].text);
+}
+
+/* How many faults of this content are known. */
+static int64_t faults_of(const struct intake *intake, const struct stat *status)
+{
+	return looks_the_same(&intake->file, status) ? intake->file.faults : 0;
+}
+
+static int store_result(struct intake *intake, struct reading_result *result,
+	const struct stat *status, bool *again)
+{
+	switch (result->outcome) {
+	case READING_DONE:
+		warn_of_problems(intake, result->digest);
+		return take_in(intake, result->digest, status);
+	case READING_REFUSED:
+		return count_fault(intake, status, QUARANTINE_FAULTS, result->reason);
+	default:
+		*again = faults_of(intake, status) + 1 < QUARANTINE_FAULTS;
+		return count_fault(
+			intake, status, faults_of(intake, status) + 1, result->reason);
+	}
+}
+
+static void on_read(void *owner, void *context, struct reading_result *result)
+{
+	struct ingest *ingest = owner;
+	struct queue_item *item = context;
+	struct intake intake = {
+		.ingest = ingest, .item = item, .now_usec = clock_now_usec()};
+	struct stat status;
+	bool again = false;
+
+	wake(ingest);
+	intake.place = &ingest->places[item->root];
+	clock_day(intake.now_usec, intake.today);
+	if (fstat(result->descriptor, &status) < 0) {
+		retry_later(ingest, item, strerror(errno));
+		return;
+	}
+	if (result->outcome == READING_FAILED) {
+		retry_later(ingest, item, result->reason);
+		return;
+	}
+	/* What was read may be half of it. Whoever writes makes events, which lead back here. */
+	if (status.st_size != item->size || nsec_of(status.st_mtim) != item->mtime_nsec) {
+		log_debug("%s changed while it was read", item->path);
+		queue_item_free(item);
+		return;
+	}
+	if (begin(ingest) < 0 ||
+		store_get_file(ingest->store, intake.place->folder.number, item->path,
+			&intake.file) < 0 ||
+		store_result(&intake, result, &status, &again) < 0) {
+		queue_push(&ingest->queue, item);
+		refuse(ingest);
+		return;
+	}
+	if (again)
+		enqueue(ingest, queue_item_new(item->root, item->path, item->is_new));
+	add_to_batch(ingest, item);
+}
+
+/* Opens the file and hands it to the reader, unless that is not needed. Takes over ITEM. */
+static void start_reading(struct ingest *ingest, struct queue_item *item)
+{
+	const struct place *place = &ingest->places[item->root];
+	int root = watch_root_descriptor(ingest->watch, item->root);
+	struct stat status;
+	int descriptor = root < 0 ? -1 : tree_open_file(root, item->path, &status);
+
+	if (descriptor >= 0) {
+		item->size = status.st_size;
+		item->mtime_nsec = nsec_of(status.st_mtim);
+		reading_submit(ingest->reading, descriptor, slice_of(item->path), item);
+		return;
+	}
+	/* Gone, or no file any more, or the whole root is: when it comes back, that is news. */
+	if (root < 0 || errno == ENOENT || errno == ENOTDIR || errno == ELOOP ||
+		errno == EINVAL || errno == EXDEV) {
+		log_debug("%s/%s: not there to be read", place->watched->path, item->path);
+		queue_item_free(item);
+		return;
+	}
+	retry_later(ingest, item, strerror(errno));
+}
+
+/* ---- the end of a first run, and of what new rules pass over ---- */
+
+static int add_note(
+	struct ingest *ingest, struct slice text, const char *about, unsigned sinks)
+{
+	struct alert alert = {
+		.time_usec = clock_now_usec(),
+		.kind = ALERT_NOTE,
+		.urgency = URGENCY_LOW,
+		.title = text,
+		.digest = slice_of(about),
+	};
+
+	ingest->batch_alerts = true;
+	return store_add_alert(ingest->store, &alert, sinks);
+}
+
+static int end_first_run(struct ingest *ingest, struct place *place)
+{
+	struct store_folder *folder = &place->folder;
+	struct text note = {0};
+	unsigned sinks = ingest->log_sinks;
+	int rc;
+
+	if (ingest->config->desktop_enabled)
+		sinks |= 1U << SINK_DESKTOP;
+	alert_add_number(&note, folder->digests);
+	text_add(&note, SLICE_LITERAL(" digests, "));
+	alert_add_number(&note, folder->papers);
+	text_add(&note, SLICE_LITERAL(" papers known; "));
+	alert_add_number(&note, folder->matches);
+	text_add(&note, SLICE_LITERAL(" would have matched: paperwatch match"));
+	folder->first_run = false;
+	rc = store_end_first_run(ingest->store, folder->number);
+	if (rc == 0 && folder->digests > 0)
+		rc = add_note(ingest, text_slice(&note), place->watched->path, sinks);
+	text_fini(&note);
+	return rc;
+}
+
+static int report_passed(void *context, struct slice name, int64_t passed)
+{
+	struct ingest *ingest = context;
+	struct text note = {0};
+	int rc;
+
+	text_add(&note, SLICE_LITERAL("rule "));
+	text_add(&note, name);
+	text_add(&note, SLICE_LITERAL(" is new or changed: "));
+	alert_add_number(&note, passed);
+	text_format(&note, " known paper%s passed over; paperwatch match --rule shows them",
+		passed == 1 ? "" : "s");
+	rc = add_note(ingest, text_slice(&note), NULL, ingest->log_sinks);
+	text_fini(&note);
+	return rc;
+}
+
+/* All that was found is stored: says what was passed over. */
+static void conclude(struct ingest *ingest)
+{
+	int rc = begin(ingest);
+
+	for (size_t i = 0; rc == 0 && i < ingest->place_count; i++)
+		if (ingest->places[i].folder.first_run && !watch_is_settling(ingest->watch))
+			rc = end_first_run(ingest, &ingest->places[i]);
+	if (rc == 0)
+		rc = store_take_passed(ingest->store, report_passed, ingest);
+	if (rc < 0)
+		refuse(ingest);
+	else
+		commit(ingest);
+}
+
+/* ---- the pump ---- */
+
+static bool batch_is_due(const struct ingest *ingest)
+{
+	uint64_t now = 0;
+
+	if (!ingest->in_transaction)
+		return false;
+	if (ingest->batch_count >= BATCH_DIGESTS_MAX || reading_count(ingest->reading) == 0)
+		return true;
+	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
+	return now - ingest->batch_start_usec >= BATCH_USEC_MAX;
+}
+
+static bool is_drained(const struct ingest *ingest)
+{
+	return ingest->queue.count == 0 && reading_count(ingest->reading) == 0 &&
+	       !ingest->in_transaction && !ingest->store_refused;
+}
+
+static int on_pump(sd_event_source *source, void *context)
+{
+	struct ingest *ingest = context;
+
+	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
+	while (!ingest->store_refused && ingest->queue.count > 0 &&
+		reading_has_room(ingest->reading))
+		start_reading(ingest, queue_pop(&ingest->queue));
+	if (batch_is_due(ingest))
+		commit(ingest);
+	if (is_drained(ingest) && !ingest->idle_told) {
+		conclude(ingest);
+		ingest->idle_told = is_drained(ingest);
+		if (ingest->idle_told)
+			ingest->events->on_idle(ingest->owner);
+	}
+	return 0;
+}
+
+static int on_store_timer(sd_event_source *source, uint64_t usec, void *context)
+{
+	struct ingest *ingest = context;
+
+	(void)source;
+	(void)usec;
+	/* Asks by doing: the first commit that succeeds says that the store works again. */
+	if (store_begin(ingest->store) < 0 ||
+		store_set_value(ingest->store, "retried", 1) < 0) {
+		refuse(ingest);
+		return 0;
+	}
+	ingest->in_transaction = true;
+	commit(ingest);
+	if (!ingest->store_refused)
+		watch_list_again(ingest->watch);
+	wake(ingest);
+	return 0;
+}
+
+void ingest_flush(struct ingest *ingest)
+{
+	commit(ingest);
+}
+
+bool ingest_is_idle(const struct ingest *ingest)
+{
+	return ingest->idle_told && is_drained(ingest);
+}
+
+struct ingest_counts ingest_counts(const struct ingest *ingest)
+{
+	struct ingest_counts counts = ingest->counts;
+
+	counts.digests_waiting = ingest->queue.count + reading_count(ingest->reading);
+	return counts;
+}
+
+/* ---- what the watch says ---- */
+
+static void see(struct place *place, const char *path)
+{
+	if (!place->listing)
+		return;
+	memory_grow((void **)&place->seen, place->seen_count, &place->seen_capacity,
+		sizeof(char *));
+	place->seen[place->seen_count++] = memory_copy_text(path, strlen(path));
+}
+
+static void forget_seen(struct place *place)
+{
+	for (size_t i = 0; i < place->seen_count; i++)
+		free(place->seen[i]);
+	free(place->seen);
+	place->seen = NULL;
+	place->seen_count = 0;
+	place->seen_capacity = 0;
+}
+
+static void on_file(
+	void *owner, size_t root, const char *path, const struct stat *status, bool listed)
+{
+	struct ingest *ingest = owner;
+	struct place *place = &ingest->places[root];
+	struct store_file file;
+	int known;
+
+	see(place, path);
+	wake(ingest);
+	if (place->folder.number == 0)
+		return; /* on_listed() queues what the first listing holds */
+	known = store_get_file(ingest->store, place->folder.number, path, &file);
+	if (listed && known == 1 && is_done(ingest, &file, status))
+		return;
+	enqueue(ingest, queue_item_new(root, path, known != 1));
+}
+
+static void on_gone(void *owner, size_t root, const char *path)
+{
+	struct ingest *ingest = owner;
+	int64_t folder = ingest->places[root].folder.number;
+
+	if (folder != 0 &&
+		(begin(ingest) < 0 || store_forget_file(ingest->store, folder, path) < 0))
+		refuse(ingest); /* the file stays known, which costs nothing but its row */
+	wake(ingest);
+}
+
+static void on_listing(void *owner, size_t root)
+{
+	struct ingest *ingest = owner;
+
+	forget_seen(&ingest->places[root]);
+	ingest->places[root].listing = true;
+}
+
+static void on_unsettled(void *owner, size_t root, const char *path)
+{
+	struct ingest *ingest = owner;
+
+	see(&ingest->places[root], path);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool was_seen(const void *context, const char *path)
+{
+	const struct place *place = context;
+
+	return place->seen_count > 0 && bsearch(&path, place->seen, place->seen_count,
+						sizeof(char *), compare_paths) != NULL;
+}
+
+/* The folder is new to the store. In one transaction: it, and (where its first run is quiet) all
+ * that it holds at this moment, so that a kill in the middle resumes as quietly. */
+static int store_first_listing(struct ingest *ingest, struct place *place)
+{
+	static const struct store_file unread = {.size = -1, .first_listing = true};
+	bool quiet = ingest->config->first_run == FIRST_RUN_QUIET;
+	int64_t number;
+
+	if (store_add_folder(ingest->store, place->watched->path, quiet, &number) < 0)
+		return -1;
+	for (size_t i = 0; quiet && i < place->seen_count; i++)
+		if (store_put_file(ingest->store, number, place->seen[i], &unread) < 0)
+			return -1;
+	return 0;
+}
+
+static void queue_seen(struct ingest *ingest, size_t root)
+{
+	struct place *place = &ingest->places[root];
+
+	for (size_t i = 0; i < place->seen_count; i++)
+		enqueue(ingest, queue_item_new(root, place->seen[i], true));
+}
+
+static void on_listed(void *owner, size_t root)
+{
+	struct ingest *ingest = owner;
+	struct place *place = &ingest->places[root];
+	bool is_new = place->folder.number == 0;
+	int rc = begin(ingest);
+
+	place->listing = false;
+	if (rc == 0 && is_new)
+		rc = store_first_listing(ingest, place);
+	if (place->seen_count > 0)
+		qsort(place->seen, place->seen_count, sizeof(char *), compare_paths);
+	if (rc == 0 && !is_new)
+		rc = store_sweep_files(
+			ingest->store, place->folder.number, was_seen, place);
+	if (rc < 0)
+		refuse(ingest); /* and the folder is listed again when the store works */
+	else
+		commit(ingest);
+	if (is_new && !ingest->store_refused) {
+		reload_folders(ingest);
+		queue_seen(ingest, root);
+	}
+	forget_seen(place);
+	wake(ingest);
+}
+
+static void on_absent(void *owner, size_t root, int error)
+{
+	const struct ingest *ingest = owner;
+
+	log_warning("%s: %s; it is taken in when it appears",
+		ingest->places[root].watched->path, strerror(error));
+}
+
+const struct watch_events ingest_watch_events = {
+	.on_file = on_file,
+	.on_gone = on_gone,
+	.on_listing = on_listing,
+	.on_unsettled = on_unsettled,
+	.on_listed = on_listed,
+	.on_absent = on_absent,
+};
+
+/* ---- the whole ---- */
+
+struct ingest *ingest_new(sd_event *loop, struct store *store,
+	const struct ingest_events *events, void *owner)
+{
+	struct ingest *ingest = memory_new(1, sizeof(*ingest));
+
+	ingest->loop = sd_event_ref(loop);
+	ingest->store = store;
+	ingest->events = events;
+	ingest->owner = owner;
+	/* Below the reader's answers, so that all that are there are stored before a commit. */
+	if (sd_event_add_defer(loop, &ingest->pump, on_pump, ingest) >= 0 &&
+		sd_event_source_set_priority(ingest->pump, SD_EVENT_PRIORITY_NORMAL + 10) >=
+			0 &&
+		sd_event_source_set_enabled(ingest->pump, SD_EVENT_OFF) >= 0 &&
+		sd_event_add_time(loop, &ingest->store_timer, CLOCK_BOOTTIME, 0, 0,
+			on_store_timer, ingest) >= 0 &&
+		sd_event_source_set_enabled(ingest->store_timer, SD_EVENT_OFF) >= 0 &&
+		sd_event_add_time(loop, &ingest->retry_timer, CLOCK_BOOTTIME, 0, 0,
+			on_retry_timer, ingest) >= 0 &&
+		sd_event_source_set_enabled(ingest->retry_timer, SD_EVENT_OFF) >= 0)
+		return ingest;
+	log_error("cannot set up reading");
+	ingest_free(ingest);
+	return NULL;
+}
+
+static void drop_item(void *context)
+{
+	queue_item_free(context);
+}
+
+/* Forgets what belongs to the configuration: queue, folders, rules. */
+static void forget_config(struct ingest *ingest)
+{
+	queue_fini(&ingest->queue);
+	for (size_t i = 0; i < ingest->retry_count; i++)
+		queue_item_free(ingest->retries[i].item);
+	ingest->retry_count = 0;
+	for (size_t i = 0; i < ingest->place_count; i++)
+		forget_seen(&ingest->places[i]);
+	free(ingest->places);
+	ingest->places = NULL;
+	ingest->place_count = 0;
+	free(ingest->active);
+	free(ingest->rules);
+	ingest->active = NULL;
+	ingest->rules = NULL;
+}
+
+void ingest_free(struct ingest *ingest)
+{
+	if (!ingest)
+		return;
+	reading_free(ingest->reading, drop_item);
+	if (ingest->in_transaction)
+		commit(ingest);
+	forget_config(ingest);
+	empty_batch(ingest, false);
+	sd_event_source_disable_unref(ingest->pump);
+	sd_event_source_disable_unref(ingest->store_timer);
+	sd_event_source_disable_unref(ingest->retry_timer);
+	free(ingest->batch);
+	free(ingest->retries);
+	sd_event_unref(ingest->loop);
+	free(ingest);
+}
+
+/* Which rules are active today; owned by the caller. */
+static bool *active_rules(const struct ruleset *ruleset)
+{
+	size_t count = ruleset_count(ruleset);
+	bool *active = memory_new(count, sizeof(*active));
+	char today[DATE_BYTES + 1];
+
+	clock_day(clock_now_usec(), today);
+	for (size_t i = 0; i < count; i++)
+		active[i] = rule_is_active(ruleset_rule(ruleset, i), slice_of(today));
+	return active;
+}
+
+static int store_rules(struct ingest *ingest, const struct ruleset *ruleset,
+	const bool *active, struct store_rule *rules, int64_t *epoch)
+{
+	if (store_begin(ingest->store) == 0 &&
+		store_set_rules(ingest->store, ruleset, active, rules, epoch) == 0 &&
+		store_commit(ingest->store) == 0)
+		return 0;
+	log_error("%s", store_problem(ingest->store));
+	store_rollback(ingest->store);
+	return -1;
+}
+
+static void watch_places(struct ingest *ingest)
+{
+	const struct config *config = ingest->config;
+	struct watch_root *roots = memory_new(config->watched_count, sizeof(*roots));
+
+	ingest->places = memory_new(config->watched_count, sizeof(*ingest->places));
+	ingest->place_count = config->watched_count;
+	for (size_t i = 0; i < config->watched_count; i++) {
+		ingest->places[i].watched = &config->watched[i];
+		roots[i] = (struct watch_root){.path = config->watched[i].path,
+			.filter = &config->watched[i].filter};
+	}
+	reload_folders(ingest);
+	watch_set_roots(ingest->watch, roots, config->watched_count);
+	free(roots);
+}
+
+int ingest_configure(struct ingest *ingest, const struct config *config,
+	struct watch *watch, bool journal)
+{
+	size_t count = ruleset_count(config->ruleset);
+	bool *active = active_rules(config->ruleset);
+	struct store_rule *rules = memory_new(count, sizeof(*rules));
+	struct reading *reading = reading_new(ingest->loop, on_read, ingest);
+	int64_t epoch;
+
+	commit(ingest);
+	if (!reading || store_rules(ingest, config->ruleset, active, rules, &epoch) < 0) {
+		reading_free(reading, drop_item);
+		free(active);
+		free(rules);
+		return -1;
+	}
+	/* What is under way belongs to the old folders; the listing finds it again. */
+	reading_free(ingest->reading, drop_item);
+	ingest->reading = reading;
+	forget_config(ingest);
+	ingest->config = config;
+	ingest->watch = watch;
+	ingest->active = active;
+	ingest->rules = rules;
+	ingest->epoch = epoch;
+	ingest->log_sinks = 1U << SINK_LOG | (journal ? 1U << SINK_JOURNAL : 0);
+	watch_places(ingest);
+	wake(ingest);
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* The pipeline on one page: a file that may have changed becomes a digest, papers, matches and at
+ * last alerts in the store.
+ *
+ *   queue -> open -> reader process -> match -> store (one transaction a batch)
+ *
+ * Files are taken in by day, then path; those that are known already come before new ones, so that
+ * what a new rule passes over is settled before news can arrive. Nothing here waits. */
+#ifndef PAPERWATCH_INGEST_H
+#define PAPERWATCH_INGEST_H
+
+#include "config.h"
+#include "store.h"
+#include "watch.h"
+
+struct ingest;
+
+struct ingest_events {
+	void (*on_alerts)(void *owner); /* alerts were committed and are due */
+	void (*on_idle)(void *owner);   /* all that was found is taken in */
+};
+
+/* What the store knows, for STATUS=. */
+struct ingest_counts {
+	uint64_t digests_read;   /* since start */
+	uint64_t digests_failed; /* could not be read at the last try, since start */
+	size_t digests_waiting;  /* queued or under way */
+};
+
+/* Borrows STORE. NULL after a message when the loop has no room. */
+struct ingest *ingest_new(sd_event *loop, struct store *store,
+	const struct ingest_events *events, void *owner);
+void ingest_free(struct ingest *ingest); /* NULL is fine */
+
+/* Works with CONFIG from now on: tells the store its rules, then watches its folders with WATCH,
+ * whose events must be routed here, and lists them. CONFIG is borrowed until the next call.
+ * JOURNAL: alerts for the log go to the journal too. 0, or -1 after a message when the store
+ * refuses; then all is as it was. */
+int ingest_configure(struct ingest *ingest, const struct config *config,
+	struct watch *watch, bool journal);
+
+/* What watch_new() is to be given, with the ingest as its owner. */
+extern const struct watch_events ingest_watch_events;
+
+/* Commits what is stored and not committed yet, so that somebody else can use the store. */
+void ingest_flush(struct ingest *ingest);
+
+/* True when nothing is queued, under way, or yet to be committed. */
+bool ingest_is_idle(const struct ingest *ingest);
+
+struct ingest_counts ingest_counts(const struct ingest *ingest);
+
+#endif

@@ -1,0 +1,273 @@
+#include "outbox.h"
+
+#include "log.h"
+#include "memory.h"
+#include "sink.h"
+#include "sink_desktop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	BATCH_ALERTS_MAX = 256, /* lines that share one fdatasync */
+	RETRY_FIRST_MSEC = 1000,
+	RETRY_LAST_MSEC = 60000,
+};
+
+struct outbox {
+	struct store *store;
+	sd_event *loop;
+	struct sink_log *log;
+	struct sink_desktop *desktop;
+	sd_event_source *timer;
+	uint64_t retry_msec;
+	bool waiting; /* the log could not be written; the timer runs */
+	bool stopped;
+	bool uncertain; /* due lines may stand in the log already */
+	struct text problem;
+	int64_t numbers[BATCH_ALERTS_MAX]; /* of the batch under way */
+	size_t count;
+	void (*before_store)(void *owner);
+	void *owner;
+};
+
+static void postpone(struct outbox *outbox, struct slice reason)
+{
+	uint64_t now;
+
+	if (!slice_equal(text_slice(&outbox->problem), reason)) {
+		text_clear(&outbox->problem);
+		text_add(&outbox->problem, reason);
+		log_error(
+			"%s; alerts wait until they can be written", outbox->problem.bytes);
+	}
+	if (sd_event_now(outbox->loop, CLOCK_BOOTTIME, &now) < 0 ||
+		sd_event_source_set_time(outbox->timer, now + outbox->retry_msec * 1000) <
+			0 ||
+		sd_event_source_set_enabled(outbox->timer, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for the log");
+	outbox->waiting = true;
+	outbox->retry_msec *= 2;
+	if (outbox->retry_msec > RETRY_LAST_MSEC)
+		outbox->retry_msec = RETRY_LAST_MSEC;
+}
+
+static void note_number(struct outbox *outbox, const struct alert *alert)
+{
+	outbox->numbers[outbox->count++] = alert->number;
+}
+
+/* Tells the store that the batch was delivered to SINK; with the log, how far it is written. */
+static int settle(struct outbox *outbox, enum sink_kind sink)
+{
+	struct sink_log_place place = sink_log_place(outbox->log);
+	int rc;
+
+	outbox->before_store(outbox->owner);
+	rc = store_begin(outbox->store);
+	for (size_t i = 0; rc == 0 && i < outbox->count; i++)
+		rc = store_set_delivered(outbox->store, sink, outbox->numbers[i]);
+	if (rc == 0 && sink == SINK_LOG && place.inode != 0)
+		rc = store_set_value(outbox->store, "log inode", place.inode) |
+		     store_set_value(outbox->store, "log offset", place.offset);
+	if (rc == 0)
+		rc = store_commit(outbox->store);
+	if (rc < 0) {
+		store_rollback(outbox->store);
+		postpone(outbox, slice_of(store_problem(outbox->store)));
+	}
+	return rc;
+}
+
+/* ---- the log ---- */
+
+/* What is being looked for in the log. */
+struct search {
+	struct outbox *outbox;
+	struct sink_log_place place;
+};
+
+static int find_line(void *context, const struct alert *alert)
+{
+	struct search *search = context;
+
+	if (sink_log_contains(search->outbox->log, search->place, alert))
+		note_number(search->outbox, alert);
+	return 0;
+}
+
+/* Lines that were written before the store could hear of it are not written again. */
+static int settle_written_lines(struct outbox *outbox)
+{
+	struct search search = {.outbox = outbox};
+
+	if (store_get_value(outbox->store, "log inode", &search.place.inode) < 0 ||
+		store_get_value(outbox->store, "log offset", &search.place.offset) < 0)
+		return -1;
+	outbox->count = 0;
+	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, find_line, &search) <
+		0)
+		return -1;
+	return outbox->count > 0 ? settle(outbox, SINK_LOG) : 0;
+}
+
+static int add_line(void *context, const struct alert *alert)
+{
+	struct outbox *outbox = context;
+
+	sink_log_add(outbox->log, alert);
+	note_number(outbox, alert);
+	return 0;
+}
+
+/* One batch of lines. 1: written, more may be due; 0: nothing was due; -1: postponed. */
+static int deliver_log(struct outbox *outbox)
+{
+	struct text reason = {0};
+	int rc = -1;
+
+	if (outbox->uncertain && settle_written_lines(outbox) < 0)
+		return -1;
+	outbox->uncertain = false;
+	outbox->count = 0;
+	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, add_line, outbox) <
+		0) {
+		postpone(outbox, slice_of(store_problem(outbox->store)));
+		return -1;
+	}
+	if (outbox->count == 0)
+		return 0;
+	if (sink_log_write(outbox->log, &reason) < 0) {
+		outbox->uncertain = true; /* some of the lines may have been written */
+		postpone(outbox, text_slice(&reason));
+		goto out;
+	}
+	outbox->uncertain = true;
+	if (settle(outbox, SINK_LOG) < 0)
+		goto out;
+	outbox->uncertain = false;
+	rc = 1;
+out:
+	text_fini(&reason);
+	return rc;
+}
+
+/* ---- the journal ---- */
+
+static int send_entry(void *context, const struct alert *alert)
+{
+	struct outbox *outbox = context;
+
+	if (sink_journal_send(alert) < 0)
+		return 1;
+	note_number(outbox, alert);
+	return 0;
+}
+
+static int deliver_journal(struct outbox *outbox)
+{
+	int64_t due = store_count_due(outbox->store, SINK_JOURNAL);
+
+	if (due == 0)
+		return 0;
+	outbox->count = 0;
+	if (due < 0 || store_visit_due(outbox->store, SINK_JOURNAL, BATCH_ALERTS_MAX,
+			       send_entry, outbox) < 0) {
+		postpone(outbox, slice_of(store_problem(outbox->store)));
+		return -1;
+	}
+	if (outbox->count == 0) {
+		postpone(outbox, SLICE_LITERAL("the journal does not take entries"));
+		return -1;
+	}
+	return settle(outbox, SINK_JOURNAL) < 0 ? -1 : 1;
+}
+
+/* ---- the whole ---- */
+
+void outbox_kick(struct outbox *outbox)
+{
+	int rc = 1;
+
+	if (outbox->stopped)
+		return;
+	sink_desktop_kick(outbox->desktop);
+	if (outbox->waiting)
+		return;
+	while (rc > 0)
+		rc = deliver_log(outbox);
+	if (rc == 0)
+		do
+			rc = deliver_journal(outbox);
+		while (rc > 0);
+	if (rc == 0) {
+		text_clear(&outbox->problem);
+		outbox->retry_msec = RETRY_FIRST_MSEC;
+	}
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *context)
+{
+	struct outbox *outbox = context;
+
+	(void)source;
+	(void)usec;
+	outbox->waiting = false;
+	outbox_kick(outbox);
+	return 0;
+}
+
+struct outbox *outbox_new(sd_event *loop, struct store *store, const struct config *config,
+	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner)
+{
+	struct outbox *outbox = memory_new(1, sizeof(*outbox));
+
+	outbox->store = store;
+	outbox->loop = sd_event_ref(loop);
+	outbox->retry_msec = RETRY_FIRST_MSEC;
+	outbox->uncertain = true;
+	outbox->before_store = before_store;
+	outbox->owner = owner;
+	outbox->log =
+		sink_log_new(config->log_file, config->log_format == LOG_FORMAT_JSON, echo);
+	outbox->desktop = sink_desktop_new(loop, store, notifier, before_store, owner);
+	if (outbox->desktop &&
+		sd_event_add_time(loop, &outbox->timer, CLOCK_BOOTTIME, 0, 0, on_timer,
+			outbox) >= 0 &&
+		sd_event_source_set_enabled(outbox->timer, SD_EVENT_OFF) >= 0)
+		return outbox;
+	outbox_free(outbox);
+	return NULL;
+}
+
+void outbox_free(struct outbox *outbox)
+{
+	if (!outbox)
+		return;
+	sink_log_free(outbox->log);
+	sink_desktop_free(outbox->desktop);
+	sd_event_source_disable_unref(outbox->timer);
+	sd_event_unref(outbox->loop);
+	text_fini(&outbox->problem);
+	free(outbox);
+}
+
+void outbox_stop(struct outbox *outbox)
+{
+	outbox->stopped = true;
+	sink_desktop_stop(outbox->desktop);
+}
+
+bool outbox_is_busy(const struct outbox *outbox)
+{
+	return sink_desktop_is_busy(outbox->desktop);
+}
+
+const char *outbox_problem(const struct outbox *outbox)
+{
+	if (outbox->problem.length > 0)
+		return outbox->problem.bytes;
+	return sink_desktop_problem(outbox->desktop);
+}

@@ -1,0 +1,44 @@
+/* Where alerts go. Two of the sinks are a plain matter of writing: the match log and the journal.
+ * The third, the desktop, answers later and has a file of its own (sink_desktop.h). */
+#ifndef PAPERWATCH_SINK_H
+#define PAPERWATCH_SINK_H
+
+#include "alert.h"
+#include "store.h"
+
+/* ---- the match log: a line an alert, each exactly once, made for tail -F ---- */
+
+struct sink_log;
+
+/* Lines go to FILE (opened when there is something to write), and to stdout too where ECHO. JSON:
+ * an object a line instead of logfmt. */
+struct sink_log *sink_log_new(const char *file, bool json, bool echo);
+void sink_log_free(struct sink_log *sink); /* NULL is fine */
+
+/* Adds an alert to the batch; nothing is written yet. */
+void sink_log_add(struct sink_log *sink, const struct alert *alert);
+
+/* Writes the batch and makes it durable; opens the file anew where it was renamed or removed
+ * (rotation), and ends a line that a failed write left half. 0; or -1 with the reason in REASON,
+ * and the batch must be added again. */
+int sink_log_write(struct sink_log *sink, struct text *reason);
+
+/* Where the file's next line will begin, to be remembered with what was delivered. */
+struct sink_log_place {
+	int64_t inode;
+	int64_t offset;
+};
+struct sink_log_place sink_log_place(const struct sink_log *sink);
+
+/* Is this alert's line in the log already, at or behind PLACE (in the file, or in FILE.1 where it
+ * was rotated since)? After a crash it may be, though it is still due. */
+bool sink_log_contains(
+	struct sink_log *sink, struct sink_log_place place, const struct alert *alert);
+
+/* ---- the journal ---- */
+
+/* One entry, with the fields PAPERWATCH_RULE=, _ID=, _VOTES= and _URL= and a fixed MESSAGE_ID=.
+ * 0, or -1 when the journal did not take it. */
+int sink_journal_send(const struct alert *alert);
+
+#endif

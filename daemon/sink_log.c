@@ -1,0 +1,231 @@
+#include "sink.h"
+
+#include "log.h"
+#include "memory.h"
+#include "record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sink_log {
+	char *file; /* owned */
+	bool json;
+	bool echo;
+	int descriptor; /* -1: not open */
+	struct text batch;
+};
+
+struct sink_log *sink_log_new(const char *file, bool json, bool echo)
+{
+	struct sink_log *sink = memory_new(1, sizeof(*sink));
+
+	sink->file = memory_copy_text(file, strlen(file));
+	sink->json = json;
+	sink->echo = echo;
+	sink->descriptor = -1;
+	return sink;
+}
+
+static void close_file(struct sink_log *sink)
+{
+	/* Each batch was made durable before it counted as written. */
+	if (sink->descriptor >= 0)
+		(void)close(sink->descriptor);
+	sink->descriptor = -1;
+}
+
+void sink_log_free(struct sink_log *sink)
+{
+	if (!sink)
+		return;
+	close_file(sink);
+	text_fini(&sink->batch);
+	free(sink->file);
+	free(sink);
+}
+
+static void add_line(
+	const struct sink_log *sink, struct text *out, const struct alert *alert)
+{
+	if (sink->json)
+		record_add_alert(out, alert);
+	else
+		alert_add_log_line(out, alert);
+}
+
+void sink_log_add(struct sink_log *sink, const struct alert *alert)
+{
+	add_line(sink, &sink->batch, alert);
+}
+
+/* Opens FILE for appending (or, READ_ONLY, for looking): a regular file and nothing else, because
+ * a link could lead anywhere and a FIFO would block. A descriptor, or -1 with errno. */
+static int open_file(const char *file, bool read_only)
+{
+	int flags = read_only ? O_RDONLY : O_RDWR | O_APPEND | O_CREAT;
+	int descriptor = open(
+		file, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, (mode_t)0600);
+	struct stat status;
+
+	if (descriptor >= 0 &&
+		(fstat(descriptor, &status) < 0 || !S_ISREG(status.st_mode))) {
+		(void)close(descriptor);
+		errno = EINVAL;
+		return -1;
+	}
+	return descriptor;
+}
+
+/* Makes the folders that lead to the file. What fails here shows when the file is opened. */
+static void make_folders(const char *file)
+{
+	char *path = memory_copy_text(file, strlen(file));
+
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+		*slash = '/';
+	}
+	free(path);
+}
+
+/* Is what we have open still what the file's name leads to? */
+static bool is_current(const struct sink_log *sink)
+{
+	struct stat named;
+	struct stat opened;
+
+	return sink->descriptor >= 0 && stat(sink->file, &named) == 0 &&
+	       fstat(sink->descriptor, &opened) == 0 && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
+}
+
+static int ensure_open(struct sink_log *sink)
+{
+	if (is_current(sink))
+		return 0;
+	close_file(sink);
+	sink->descriptor = open_file(sink->file, false);
+	if (sink->descriptor < 0 && errno == ENOENT) {
+		make_folders(sink->file);
+		sink->descriptor = open_file(sink->file, false);
+	}
+	return sink->descriptor < 0 ? -1 : 0;
+}
+
+/* A write that failed half-way (a full disk, a crash) left a line without its end. */
+static bool ends_in_half_line(const struct sink_log *sink)
+{
+	off_t end = lseek(sink->descriptor, 0, SEEK_END);
+	char last = '\n';
+
+	return end > 0 && pread(sink->descriptor, &last, 1, end - 1) == 1 && last != '\n';
+}
+
+static int write_all(int descriptor, struct slice bytes)
+{
+	while (bytes.length > 0) {
+		ssize_t written = write(descriptor, bytes.bytes, bytes.length);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return -1;
+		bytes = slice_part(bytes, (size_t)written, bytes.length);
+	}
+	return 0;
+}
+
+int sink_log_write(struct sink_log *sink, struct text *reason)
+{
+	int rc = -1;
+
+	if (ensure_open(sink) == 0 &&
+		(!ends_in_half_line(sink) ||
+			write_all(sink->descriptor, SLICE_LITERAL("\n")) == 0) &&
+		write_all(sink->descriptor, text_slice(&sink->batch)) == 0 &&
+		fdatasync(sink->descriptor) == 0)
+		rc = 0;
+	if (rc < 0)
+		text_format(reason, "%s: %s", sink->file,
+			errno == EINVAL ? "not a regular file" : strerror(errno));
+	else if (sink->echo && write_all(STDOUT_FILENO, text_slice(&sink->batch)) < 0)
+		sink->echo = false; /* the terminal is gone; the log is what counts */
+	text_clear(&sink->batch);
+	return rc;
+}
+
+struct sink_log_place sink_log_place(const struct sink_log *sink)
+{
+	struct stat status;
+
+	if (sink->descriptor < 0 || fstat(sink->descriptor, &status) < 0)
+		return (struct sink_log_place){0};
+	return (struct sink_log_place){
+		.inode = (int64_t)status.st_ino, .offset = (int64_t)status.st_size};
+}
+
+/* ---- looking for a line ---- */
+
+/* A line from its field "alert" on: what comes before it is the time, in words that depend on the
+ * time zone. */
+static struct slice from_number(struct slice line)
+{
+	return slice_part(line, slice_find(line, SLICE_LITERAL("alert")), line.length);
+}
+
+/* Looks for WANTED in FILE from OFFSET on. With INODE, only if it is that file. */
+static bool file_contains(
+	const char *file, int64_t inode, int64_t offset, struct slice wanted)
+{
+	int descriptor = open_file(file, true);
+	FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
+	struct stat status;
+	char *line = NULL;
+	size_t capacity = 0;
+	bool found = false;
+	ssize_t length;
+
+	if (!stream) {
+		if (descriptor >= 0)
+			(void)close(descriptor);
+		return false;
+	}
+	if (fstat(descriptor, &status) < 0 || (inode && (int64_t)status.st_ino != inode) ||
+		(offset <= status.st_size && fseeko(stream, offset, SEEK_SET) < 0))
+		goto out;
+	while (!found && (length = getline(&line, &capacity, stream)) > 0)
+		found = slice_equal(
+			from_number((struct slice){line, (size_t)length}), wanted);
+out:
+	free(line);
+	(void)fclose(stream); /* it was only read */
+	return found;
+}
+
+bool sink_log_contains(
+	struct sink_log *sink, struct sink_log_place place, const struct alert *alert)
+{
+	struct text line = {0};
+	struct text rotated = {0};
+	struct slice wanted;
+	struct stat status;
+	bool same = stat(sink->file, &status) == 0 &&
+		    (int64_t)status.st_ino == place.inode && status.st_size >= place.offset;
+	bool found;
+
+	add_line(sink, &line, alert);
+	wanted = from_number(text_slice(&line));
+	text_format(&rotated, "%s.1", sink->file);
+	found = file_contains(sink->file, 0, same ? place.offset : 0, wanted);
+	if (!found && !same)
+		found = file_contains(rotated.bytes, place.inode, place.offset, wanted);
+	text_fini(&line);
+	text_fini(&rotated);
+	return found;
+}

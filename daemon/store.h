@@ -1,0 +1,157 @@
+/* What paperwatch remembers: folders, files, papers, settled pairs, alerts and what of them is due.
+ * Hides SQLite. One process at a time has the store open: it is the single-instance lock as well.
+ *
+ * What is remembered changes only between store_begin() and store_commit(), which returns when all
+ * of it would survive a power cut (WAL, synchronous=FULL). Every call returns -1 when SQLite says
+ * no; store_problem() then has the reason, and what was begun must be rolled back.
+ *
+ * A pair (rule, paper) is settled once, ever: by an alert, or passed over. That is a UNIQUE key
+ * here, not a flag in anybody's memory. */
+#ifndef PAPERWATCH_STORE_H
+#define PAPERWATCH_STORE_H
+
+#include "alert.h"
+
+#include <sys/stat.h>
+
+struct store;
+
+enum store_opened {
+	STORE_OPENED,
+	STORE_BUSY,     /* another process has it */
+	STORE_TOO_NEW,  /* written by a later version; untouched */
+	STORE_UNUSABLE, /* cannot be opened or written */
+};
+
+/* Opens the store in FOLDER, which is made if need be, waiting up to 2 s for another process to
+ * let go of it. A damaged store is moved aside (its new name goes to *MOVED_ASIDE, owned by the
+ * caller) and a fresh one takes its place. On failure *STORE is NULL and REASON says why. */
+enum store_opened store_open(
+	const char *folder, struct store **store, char **moved_aside, struct text *reason);
+
+/* Closes the store; NULL is fine. What was not committed is gone. */
+void store_close(struct store *store);
+
+/* Why the last call that returned -1 did. */
+const char *store_problem(const struct store *store);
+
+int store_begin(struct store *store);
+int store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* ---- folders ---- */
+
+struct store_folder {
+	int64_t number;
+	bool first_run;  /* under way: what the first listing held is taken in quietly */
+	int64_t digests; /* so far in the first run: taken in, … */
+	int64_t papers;  /* … papers that were not known before, … */
+	int64_t matches; /* … and papers that would have alerted */
+};
+
+/* 1 and *FOLDER, 0 when PATH was never listed, -1. */
+int store_get_folder(struct store *store, const char *path, struct store_folder *folder);
+int store_add_folder(
+	struct store *store, const char *path, bool first_run, int64_t *number);
+int store_count_first_run(struct store *store, const struct store_folder *folder);
+int store_end_first_run(struct store *store, int64_t folder);
+
+/* ---- files ---- */
+
+struct store_file {
+	/* What the file looked like when it was read; size -1: it was not read yet. */
+	int64_t size;
+	int64_t mtime_nsec;
+	int64_t ctime_nsec;
+	uint64_t inode;
+	int64_t epoch;      /* of the rules when it was read; 0: it was never read whole */
+	bool first_listing; /* the folder's first listing held it, and it was not read yet */
+	bool settled; /* had not changed for 2 s when it was read, so its times tell changes */
+	int64_t faults; /* how often in a row the reader broke on just this content */
+};
+
+/* No fault counts any more: a new version may read what an old one could not. */
+int store_forgive_files(struct store *store);
+
+/* 1 and *FILE, 0 when it is not known, -1. PATH is below the folder. */
+int store_get_file(
+	struct store *store, int64_t folder, const char *path, struct store_file *file);
+int store_put_file(struct store *store, int64_t folder, const char *path,
+	const struct store_file *file);
+int store_forget_file(struct store *store, int64_t folder, const char *path);
+
+/* Forgets all files of FOLDER for which KEEP says false. */
+int store_sweep_files(struct store *store, int64_t folder,
+	bool (*keep)(const void *context, const char *path), const void *context);
+
+/* ---- rules ---- */
+
+struct store_rule {
+	int64_t number;
+	int64_t epoch; /* since when it has its present condition */
+};
+
+/* Tells the store the rules that are active from now on. One that is new, was not active, or whose
+ * fingerprint differs gets a new epoch: *EPOCH, the present one, is then one higher than before.
+ * Fills NUMBERS, an entry a rule of RULESET (zeroed for those that are not ACTIVE). */
+int store_set_rules(struct store *store, const struct ruleset *ruleset, const bool *active,
+	struct store_rule *numbers, int64_t *epoch);
+
+/* Counts a pair that was passed over because RULE is newer than what it matched. */
+int store_count_passed(struct store *store, int64_t rule);
+
+/* Calls REPORT for every rule with such a count, and sets the counts to 0. */
+int store_take_passed(struct store *store,
+	int (*report)(void *context, struct slice name, int64_t passed), void *context);
+
+/* ---- papers and pairs ---- */
+
+struct store_paper {
+	int64_t number;
+	int64_t epoch; /* of the rules when it was first seen */
+	bool is_new;   /* this call made it known */
+};
+
+/* Looks the paper up, and makes it known in EPOCH where it is not. */
+int store_know_paper(
+	struct store *store, struct slice id, int64_t epoch, struct store_paper *paper);
+
+/* 1 when any pair of the paper is settled, 0 when none is, -1. */
+int store_has_pair(struct store *store, int64_t paper);
+
+/* Settles the pair. 1: it was open and is settled now; 0: it was settled before; -1. */
+int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool alerted);
+
+/* ---- alerts and what is due ---- */
+
+enum sink_kind { SINK_LOG, SINK_JOURNAL, SINK_DESKTOP, SINK_COUNT };
+
+/* Stores the alert, fills in its number, and makes it due for SINKS (bits 1 << enum sink_kind). */
+int store_add_alert(struct store *store, struct alert *alert, unsigned sinks);
+
+/* Calls VISIT with the alerts that are due for SINK, oldest first, at most LIMIT of them (for a
+ * desktop: with all other due alerts of the same paper right behind the oldest one). The alert's
+ * texts live until VISIT returns; a nonzero result of VISIT ends the call. */
+int store_visit_due(struct store *store, enum sink_kind sink, int limit,
+	int (*visit)(void *context, const struct alert *alert), void *context);
+
+/* The alerts due for the desktop that are about the same paper as the oldest one due. */
+int store_visit_due_paper(struct store *store,
+	int (*visit)(void *context, const struct alert *alert), void *context);
+
+/* How many alerts are due for SINK; -1 on failure. */
+int64_t store_count_due(struct store *store, enum sink_kind sink);
+
+/* The alert was delivered (or will never be): it is not due for SINK any more. */
+int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert);
+
+/* 1 and the id of the paper of an alert in *ID (owned by the caller), 0 when it has none, -1. */
+int store_get_alert_id(struct store *store, int64_t alert, char **id);
+
+/* ---- small things that are remembered by name ---- */
+
+/* 1 and *VALUE, 0 when it was never set, -1. */
+int store_get_value(struct store *store, const char *name, int64_t *value);
+int store_set_value(struct store *store, const char *name, int64_t value);
+
+#endif
