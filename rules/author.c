@@ -604,6 +604,11 @@ struct slice authors_name(const struct authors *authors, uint32_t number)
 	return authors->entries[number].name;
 }
 
+struct slice authors_text(const struct authors *authors, uint32_t number)
+{
+	return authors->texts.texts[number];
+}
+
 /* ---- looking through a paper ---- */
 
 /* A name of the paper, in both spellings. */

@@ -46,6 +46,9 @@ void authors_build(struct authors *authors);
 size_t authors_count(const struct authors *authors);
 struct slice authors_name(const struct authors *authors, uint32_t number);
 
+/* As author_describe() has it. */
+struct slice authors_text(const struct authors *authors, uint32_t number);
+
 /* Starts a new paper, and looks through its names. Digests split some names in two ("Yingyan, Lin"):
  * two neighbours of one word each are also tried as one name, in both orders. */
 void authors_scan(struct authors *authors, const struct slice *names, size_t count);

@@ -12,20 +12,20 @@ void builder_fini(struct builder *builder)
 	*builder = (struct builder){0};
 }
 
-static void put_bytes(struct builder *builder, const char *bytes, size_t length)
+void builder_put_slice(struct builder *builder, struct slice text)
 {
-	if (builder->capacity - builder->length < length) {
-		builder->capacity = (builder->length + length) * 2;
+	if (builder->capacity - builder->length < text.length) {
+		builder->capacity = (builder->length + text.length) * 2;
 		builder->bytes = memory_resize(builder->bytes, builder->capacity, 1);
 	}
-	if (length)
-		memcpy(builder->bytes + builder->length, bytes, length);
-	builder->length += length;
+	if (text.length)
+		memcpy(builder->bytes + builder->length, text.bytes, text.length);
+	builder->length += text.length;
 }
 
 void builder_put(struct builder *builder, const char *text)
 {
-	put_bytes(builder, text, strlen(text));
+	builder_put_slice(builder, slice_of(text));
 }
 
 void builder_put_quoted(struct builder *builder, struct slice text)
@@ -34,7 +34,7 @@ void builder_put_quoted(struct builder *builder, struct slice text)
 	for (size_t i = 0; i < text.length; i++) {
 		if (text.bytes[i] == '"' || text.bytes[i] == '\\')
 			builder_put(builder, "\\");
-		put_bytes(builder, text.bytes + i, 1);
+		builder_put_slice(builder, slice_part(text, i, i + 1));
 	}
 	builder_put(builder, "\"");
 }

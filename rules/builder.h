@@ -13,6 +13,7 @@ struct builder {
 
 void builder_fini(struct builder *builder);
 void builder_put(struct builder *builder, const char *text);
+void builder_put_slice(struct builder *builder, struct slice text);
 
 /* TEXT in double quotes, with a backslash before quotes and backslashes: no two texts look alike. */
 void builder_put_quoted(struct builder *builder, struct slice text);

@@ -357,6 +357,11 @@ struct slice keywords_word(const struct keywords *keywords, uint32_t number)
 	return keywords->entries[number].word;
 }
 
+struct slice keywords_text(const struct keywords *keywords, uint32_t number)
+{
+	return keywords->texts.texts[number];
+}
+
 /* ---- the index ---- */
 
 static uint32_t hash_unit(uint32_t code_point)

@@ -68,6 +68,9 @@ void keywords_build(struct keywords *keywords);
 size_t keywords_count(const struct keywords *keywords);
 struct slice keywords_word(const struct keywords *keywords, uint32_t number);
 
+/* As keyword_describe() has it. */
+struct slice keywords_text(const struct keywords *keywords, uint32_t number);
+
 /* The two fields of a paper that keywords are looked for in. */
 enum { KEYWORD_FIELDS = 2 };
 

@@ -1,0 +1,72 @@
+/* Nodes: what a rule asks of a paper. A node holds conditions (keywords, authors, votes, and any,
+ * all, none of further nodes), and holds when all of them do. Each kind of condition is a row of a
+ * table in condition.c; nothing else knows the kinds. */
+#ifndef PAPERWATCH_CONDITION_H
+#define PAPERWATCH_CONDITION_H
+
+#include "author.h"
+#include "keyword_list.h"
+#include "paper.h"
+#include "ruleset.h"
+
+struct node;
+
+/* What parsing nodes needs and fills. Nodes live in the keyword parser's arena. */
+struct node_parser {
+	struct keyword_parser keyword_parser;
+	struct authors *authors;
+	const char *const *rule_keys; /* what a rule may say and a node inside it may not */
+};
+
+/* Where keywords are looked for unless something says otherwise. */
+enum { FIELDS_DEFAULT = 1 << FIELD_TITLE | 1 << FIELD_SUMMARY };
+
+/* Reads the map NODE, the whole of a rule (IS_RULE) or a node in it. FIELDS: where keywords below
+ * it are looked for unless it says `in`. NULL with the problems reported. */
+struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
+	bool is_rule, unsigned fields);
+
+/* A hit, and the number of the word if it is a keyword's. */
+struct found {
+	struct hit hit;
+	uint32_t word;
+};
+
+/* A paper under examination: scanned for all keywords and authors already. */
+struct examination {
+	const struct paper *paper;
+	const struct keywords *keywords;
+	const struct authors *authors;
+	bool collects;       /* hits are wanted */
+	struct found *found; /* owned by whoever made the examination */
+	size_t found_count;
+	size_t found_capacity;
+	/* By word number and field: the round in which the word became a hit. */
+	const uint32_t *word_numbers; /* of each keyword: equal words have equal numbers */
+	uint32_t *word_rounds;
+	uint32_t round;
+	uint32_t *places; /* scratch */
+	size_t place_capacity;
+};
+
+/* Does NODE hold? Collects the hits of all that holds in it, but for exclusions. */
+bool node_match(const struct node *node, struct examination *examination);
+
+/* In a canonical spelling: equal texts hold for the same papers. */
+void node_describe(
+	const struct node *node, const struct node_parser *parser, struct builder *builder);
+
+/* Keywords and authors one of which must be seen, or a node cannot hold. */
+struct triggers {
+	uint32_t *keywords;
+	size_t keyword_count;
+	size_t keyword_capacity;
+	uint32_t *authors;
+	size_t author_count;
+	size_t author_capacity;
+};
+
+/* Adds the triggers of NODE. False: it can hold without any, and none were added. */
+bool node_triggers(const struct node *node, struct triggers *triggers);
+
+#endif

@@ -1,0 +1,542 @@
+#include "keyword_list.h"
+
+#include "memory.h"
+#include "ruleset.h"
+#include "utf8.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* From here on a list is looked up by what was seen of the paper, not the other way round. */
+enum { SHORT_LIST = 32 };
+
+/* What keywords without a mapping of their own get: the options of the group they are in. */
+struct options {
+	struct keyword keyword; /* without the word */
+	bool given;             /* it is not the default one */
+	unsigned fields;
+};
+
+/* A list being filled. */
+struct filling {
+	struct keyword_use *uses;
+	size_t count;
+	size_t capacity;
+};
+
+static int parse_item(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *options, struct filling *filling);
+
+/* ---- words ---- */
+
+static bool is_one_of(uint32_t code_point, const uint32_t *set)
+{
+	while (*set && *set != code_point)
+		set++;
+	return *set != 0;
+}
+
+/* What looks like YAML's signs but is not, and came along with a copied or typed text. */
+static void check_signs(const struct keyword_parser *parser, const struct yaml_node *node)
+{
+	static const uint32_t quotes[] = {0x201C, 0x201D, 0x201E, 0x201F, 0x2018, 0x2019,
+		0x201A, 0xAB, 0xBB, 0x300C, 0x300D, 0x300E, 0x300F, 0xFF02, 0xFF07, 0};
+	static const uint32_t separators[] = {0xFF0C, 0x3001, 0xFF1A, 0};
+	struct slice text = slice_trim(node->text);
+	struct yaml_excerpt excerpt;
+	uint32_t first = 0;
+	uint32_t last = 0;
+	const char *separator = NULL;
+
+	for (size_t place = 0; place < text.length;) {
+		size_t start = place;
+
+		last = utf8_next(text, &place);
+		first = start ? first : last;
+		if (is_one_of(last, separators) && !separator)
+			separator = text.bytes + start;
+	}
+	if (is_one_of(first, quotes) && is_one_of(last, quotes))
+		yaml_warning(parser->problems, node,
+			"the typographic quotes are part of the keyword '%s'; write straight quotes, "
+			"or none",
+			yaml_excerpt(text, &excerpt));
+	if (separator)
+		yaml_warning(parser->problems, node,
+			"'%.3s' is part of the keyword '%s' and parts nothing; write ',' or ':' and a "
+			"space",
+			separator, yaml_excerpt(text, &excerpt));
+}
+
+/* Is the text of NODE fit to be a keyword? */
+static int check_word(const struct keyword_parser *parser, const struct yaml_node *node)
+{
+	struct yaml_excerpt excerpt;
+	const char *shown;
+
+	if (node->kind != YAML_SCALAR) {
+		yaml_error(parser->problems, node,
+			"a keyword must be text here; alternatives are written {any: […]}");
+		return -1;
+	}
+	shown = yaml_excerpt(node->text, &excerpt);
+	switch (keyword_check(node->text)) {
+	case KEYWORD_EMPTY:
+		if (slice_trim(node->text).length)
+			yaml_error(parser->problems, node,
+				"nothing of the keyword '%s' can be searched for", shown);
+		else
+			yaml_error(parser->problems, node, "an empty keyword");
+		return -1;
+	case KEYWORD_TOO_LONG:
+		yaml_error(parser->problems, node,
+			"a keyword of more than about %d characters",
+			KEYWORD_UNITS_MAX / 3);
+		return -1;
+	case KEYWORD_LINK:
+		yaml_error(parser->problems, node,
+			"the keyword '%s' contains a link, and links are not searched",
+			shown);
+		return -1;
+	case KEYWORD_EDGE_HYPHEN:
+		yaml_warning(parser->problems, node,
+			"the keyword '%s' begins or ends with a hyphen, which hardly ever matches; "
+			"write the word alone",
+			shown);
+		break;
+	case KEYWORD_FINE:
+		break;
+	}
+	check_signs(parser, node);
+	return 0;
+}
+
+static void add_use(struct filling *filling, uint32_t keyword, unsigned fields)
+{
+	memory_grow((void **)&filling->uses, filling->count, &filling->capacity,
+		sizeof(*filling->uses));
+	filling->uses[filling->count++] =
+		(struct keyword_use){.keyword = keyword, .fields = fields};
+}
+
+static int parse_word(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *options, struct filling *filling)
+{
+	struct keyword keyword = options->keyword;
+
+	if (check_word(parser, node) < 0)
+		return -1;
+	keyword.word = node->text;
+	add_use(filling, keywords_add(parser->keywords, &keyword), options->fields);
+	return 0;
+}
+
+/* ---- options ---- */
+
+int fields_parse(
+	const struct yaml_node *node, unsigned *fields, struct diagnostics *problems)
+{
+	static const char *const names[] = {"title", "summary", NULL};
+	unsigned chosen;
+
+	if (value_choices(node, "in", names, &chosen, problems) < 0)
+		return -1;
+	*fields = (chosen & 1 ? 1u << FIELD_TITLE : 0) |
+		  (chosen & 2 ? 1u << FIELD_SUMMARY : 0);
+	return 0;
+}
+
+static int parse_case(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	static const char *const names[] = {"smart", "ignore", "exact", NULL};
+	unsigned choice;
+
+	if (value_choice(node, "case", names, &choice, parser->problems) < 0)
+		return -1;
+	options->keyword.letter_case = (enum keyword_case)choice;
+	return 0;
+}
+
+static int parse_form(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	static const char *const names[] = {"word", "prefix", "anywhere", NULL};
+	unsigned choice;
+
+	if (value_choice(node, "form", names, &choice, parser->problems) < 0)
+		return -1;
+	options->keyword.form = (enum keyword_form)choice;
+	return 0;
+}
+
+static int parse_plural(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	bool plural;
+
+	if (value_boolean(node, "plural", &plural, parser->problems) < 0)
+		return -1;
+	options->keyword.plural = plural ? KEYWORD_PLURAL_YES : KEYWORD_PLURAL_NO;
+	return 0;
+}
+
+static int parse_camel(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	bool camel;
+
+	if (node->kind == YAML_SCALAR && slice_equal(node->text, SLICE_LITERAL("auto"))) {
+		options->keyword.camel = KEYWORD_CAMEL_AUTO;
+		return 0;
+	}
+	if (value_boolean(node, "camel", &camel, parser->problems) < 0)
+		return -1;
+	options->keyword.camel = camel ? KEYWORD_CAMEL_YES : KEYWORD_CAMEL_NO;
+	return 0;
+}
+
+static int parse_spacing(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	static const char *const names[] = {"fold", "exact", NULL};
+	unsigned choice;
+
+	if (value_choice(node, "spacing", names, &choice, parser->problems) < 0)
+		return -1;
+	options->keyword.spacing = (enum keyword_spacing)choice;
+	return 0;
+}
+
+static int parse_unless(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	struct slice *phrases;
+	int rc = 0;
+
+	if (value_list(node, "unless", parser->problems) < 0)
+		return -1;
+	phrases = arena_array(parser->arena, node->count, sizeof(*phrases));
+	for (size_t i = 0; i < node->count; i++) {
+		if (check_word(parser, node->items[i]) < 0)
+			rc = -1;
+		phrases[i] = node->items[i]->text;
+	}
+	options->keyword.unless = phrases;
+	options->keyword.unless_count = node->count;
+	return rc;
+}
+
+static int parse_in(const struct yaml_node *node, struct options *options,
+	const struct keyword_parser *parser)
+{
+	return fields_parse(node, &options->fields, parser->problems);
+}
+
+/* The options of a keyword written as a map. */
+static const struct option_kind {
+	const char *name;
+	int (*parse)(const struct yaml_node *node, struct options *options,
+		const struct keyword_parser *parser);
+} option_kinds[] = {
+	{"unless", parse_unless},
+	{"case", parse_case},
+	{"form", parse_form},
+	{"plural", parse_plural},
+	{"camel", parse_camel},
+	{"spacing", parse_spacing},
+	{"in", parse_in},
+};
+
+enum { OPTION_COUNT = sizeof(option_kinds) / sizeof(*option_kinds) };
+
+/* ---- items ---- */
+
+static int parse_items(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *options, struct filling *filling)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < node->count; i++) {
+		if (parse_item(parser, node->items[i], options, filling) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void report_unknown_term(
+	const struct keyword_parser *parser, const struct yaml_node *node)
+{
+	const struct terms *terms = parser->terms;
+	const char **names = memory_new(terms->count + 1, sizeof(*names));
+
+	for (size_t i = 0; i < terms->count; i++)
+		names[i] = terms->names.texts[i].bytes;
+	yaml_report_unknown(parser->problems, node, "term", names);
+	free(names);
+}
+
+/* The keywords of a term, as if they were written here: its own options come first. */
+static int parse_term(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *options, struct filling *filling)
+{
+	struct diagnostics repeated = {0};
+	struct keyword_parser inner = *parser;
+	const struct term *term;
+	struct slice name;
+	uint32_t number;
+	int rc;
+
+	if (!parser->terms) {
+		yaml_error(
+			parser->problems, node, "a term holds keywords, not other terms");
+		return -1;
+	}
+	if (value_text(node, "term", &name, parser->problems) < 0)
+		return -1;
+	number = intern_find(&parser->terms->names, name);
+	if (number == INTERN_NONE) {
+		report_unknown_term(parser, node);
+		return -1;
+	}
+	term = &parser->terms->items[number];
+	if (!options->given) {
+		for (size_t i = 0; i < term->list.count; i++)
+			add_use(filling, term->list.uses[i].keyword,
+				term->list.uses[i].fields ? term->list.uses[i].fields
+							  : options->fields);
+		return 0;
+	}
+	/* What is wrong in the term was reported where it is defined. */
+	inner.terms = NULL;
+	inner.problems = &repeated;
+	rc = term->node->kind == YAML_LIST
+		     ? parse_items(&inner, term->node, options, filling)
+		     : -1;
+	diagnostics_fini(&repeated);
+	return rc;
+}
+
+static int check_map(const struct keyword_parser *parser, const struct yaml_node *node)
+{
+	static const char *const known[] = {"word", "term", "any", "unless", "case", "form",
+		"plural", "camel", "spacing", "in", NULL};
+	size_t errors = parser->problems->error_count;
+	int subjects = !!yaml_get(node, "word") + !!yaml_get(node, "term") +
+		       !!yaml_get(node, "any");
+	struct yaml_excerpt excerpt;
+
+	/* A single pair with nothing known about it is a text with ": " in it. */
+	if (node->count == 1 && !subjects && !yaml_nearest(node->keys[0]->text, known)) {
+		yaml_error(parser->problems, node,
+			"unknown key '%s'; put a keyword with ': ' in quotes",
+			yaml_excerpt(node->keys[0]->text, &excerpt));
+		return -1;
+	}
+	yaml_check_keys(node, known, parser->problems);
+	if (parser->problems->error_count > errors)
+		return -1;
+	if (subjects != 1) {
+		yaml_error(parser->problems, node,
+			"a keyword written as a map has one of 'word', 'term' and 'any'");
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_map(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *outer, struct filling *filling)
+{
+	struct options options = *outer;
+	const struct yaml_node *any = yaml_get(node, "any");
+	const struct yaml_node *term = yaml_get(node, "term");
+	int rc = 0;
+
+	if (check_map(parser, node) < 0)
+		return -1;
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct yaml_node *value = yaml_get(node, option_kinds[i].name);
+
+		if (!value)
+			continue;
+		options.given = options.given || option_kinds[i].parse != parse_in;
+		if (option_kinds[i].parse(value, &options, parser) < 0)
+			rc = -1;
+	}
+	if (any) {
+		if (value_list(any, "any", parser->problems) < 0 ||
+			parse_items(parser, any, &options, filling) < 0)
+			rc = -1;
+	} else if (term) {
+		if (parse_term(parser, term, &options, filling) < 0)
+			rc = -1;
+	} else if (rc < 0) {
+		/* The keyword is not added with faulty options, but looked at. */
+		(void)check_word(parser, yaml_get(node, "word"));
+	} else {
+		rc = parse_word(parser, yaml_get(node, "word"), &options, filling);
+	}
+	return rc;
+}
+
+/* Recursion ends with the depth of the YAML, which is bounded. */
+static int parse_item(const struct keyword_parser *parser, const struct yaml_node *node,
+	const struct options *options, struct filling *filling)
+{
+	if (node->kind == YAML_MAP)
+		return parse_map(parser, node, options, filling);
+	return parse_word(parser, node, options, filling);
+}
+
+/* ---- lists ---- */
+
+struct place {
+	uint32_t keyword;
+	uint32_t place;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct place *one = a;
+	const struct place *other = b;
+
+	if (one->keyword != other->keyword)
+		return one->keyword < other->keyword ? -1 : 1;
+	return one->place < other->place ? -1 : one->place > other->place;
+}
+
+static void sort_by_keyword(struct arena *arena, struct keyword_list *list)
+{
+	struct place *places = memory_new(list->count, sizeof(*places));
+
+	for (size_t i = 0; i < list->count; i++)
+		places[i] = (struct place){list->uses[i].keyword, (uint32_t)i};
+	qsort(places, list->count, sizeof(*places), compare_places);
+	list->by_keyword = arena_array(arena, list->count, sizeof(*list->by_keyword));
+	for (size_t i = 0; i < list->count; i++)
+		list->by_keyword[i] = places[i].place;
+	free(places);
+}
+
+/* Makes LIST of what was filled in, and frees that. */
+static void finish_list(const struct keyword_parser *parser, struct filling *filling,
+	struct keyword_list *list)
+{
+	*list = (struct keyword_list){.count = filling->count};
+	list->uses = arena_array(parser->arena, filling->count, sizeof(*list->uses));
+	if (filling->count)
+		memcpy(list->uses, filling->uses, filling->count * sizeof(*list->uses));
+	if (list->count > SHORT_LIST)
+		sort_by_keyword(parser->arena, list);
+	free(filling->uses);
+}
+
+int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,
+	const char *what, unsigned fields, struct keyword_list *list)
+{
+	const struct options options = {.fields = fields};
+	struct filling filling = {0};
+	int rc;
+
+	if (value_list(node, what, parser->problems) < 0)
+		return -1;
+	rc = parse_items(parser, node, &options, &filling);
+	finish_list(parser, &filling, list);
+	return rc;
+}
+
+int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_node *node,
+	unsigned fields, struct keyword_list *list)
+{
+	const struct options options = {.fields = fields};
+	struct filling filling = {0};
+	int rc = parse_item(parser, node, &options, &filling);
+
+	finish_list(parser, &filling, list);
+	return rc;
+}
+
+static int compare_slices(const void *a, const void *b)
+{
+	return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,
+	struct builder *builder)
+{
+	static const char *const fields[] = {"", " in=title", " in=summary", ""};
+	struct slice *texts = memory_new(list->count, sizeof(*texts));
+	struct builder all = {0};
+	size_t *ends = memory_new(list->count, sizeof(*ends));
+
+	for (size_t i = 0; i < list->count; i++) {
+		builder_put_slice(&all, keywords_text(keywords, list->uses[i].keyword));
+		builder_put(&all, fields[list->uses[i].fields & 3]);
+		ends[i] = all.length;
+	}
+	for (size_t i = 0; i < list->count; i++)
+		texts[i] = slice_part(builder_text(&all), i ? ends[i - 1] : 0, ends[i]);
+	qsort(texts, list->count, sizeof(*texts), compare_slices);
+	for (size_t i = 0; i < list->count; i++) {
+		if (i && slice_equal(texts[i], texts[i - 1]))
+			continue;
+		builder_put(builder, i ? ", " : "");
+		builder_put_slice(builder, texts[i]);
+	}
+	builder_fini(&all);
+	free(texts);
+	free(ends);
+}
+
+/* ---- terms ---- */
+
+static void parse_term_definition(struct terms *terms, const struct keyword_parser *parser,
+	const struct yaml_node *key, const struct yaml_node *node)
+{
+	struct keyword_parser inner = *parser;
+	struct yaml_excerpt excerpt;
+	struct term term = {.key = key, .node = node};
+	uint32_t number;
+	bool is_new;
+
+	inner.terms = NULL;
+	if (!slice_trim(key->text).length) {
+		yaml_error(parser->problems, key, "a term without a name");
+		return;
+	}
+	number = intern_put(&terms->names, parser->arena, key->text, &is_new);
+	if (!is_new) {
+		const struct yaml_node *first = terms->items[number].key;
+
+		yaml_error(parser->problems, key,
+			"the term '%s' is defined a second time (first in %s:%u)",
+			yaml_excerpt(key->text, &excerpt),
+			first->file ? first->file : "line", first->line);
+		return;
+	}
+	(void)keyword_list_parse(
+		&inner, node, yaml_excerpt(key->text, &excerpt), 0, &term.list);
+	memory_grow((void **)&terms->items, terms->count, &terms->capacity,
+		sizeof(*terms->items));
+	terms->items[terms->count++] = term;
+}
+
+void terms_parse(struct terms *terms, const struct keyword_parser *parser,
+	const struct yaml_node *node)
+{
+	if (node->kind != YAML_MAP) {
+		yaml_error(parser->problems, node,
+			"'terms' must be a map from names to lists of keywords");
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++)
+		parse_term_definition(terms, parser, node->keys[i], node->items[i]);
+}
+
+void terms_fini(struct terms *terms)
+{
+	intern_fini(&terms->names);
+	free(terms->items);
+	*terms = (struct terms){0};
+}

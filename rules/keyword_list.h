@@ -1,0 +1,69 @@
+/* Lists of keywords as rules write them, and the terms that stand for such lists. */
+#ifndef PAPERWATCH_KEYWORD_LIST_H
+#define PAPERWATCH_KEYWORD_LIST_H
+
+#include "arena.h"
+#include "diagnostic.h"
+#include "intern.h"
+#include "keywords.h"
+#include "yaml.h"
+
+/* A keyword, and where it is looked for: bits 1 << FIELD_TITLE and 1 << FIELD_SUMMARY. 0: the list
+ * does not say, so whoever uses it does. */
+struct keyword_use {
+	uint32_t keyword;
+	unsigned fields;
+};
+
+struct keyword_list {
+	struct keyword_use *uses; /* in the order they were written */
+	size_t count;
+	/* Places in `uses`, ordered by keyword: NULL for short lists. */
+	uint32_t *by_keyword;
+};
+
+struct term {
+	const struct yaml_node *key;
+	const struct yaml_node *node;
+	struct keyword_list list;
+};
+
+/* What the `terms:` maps define. A zeroed struct has none; terms_fini() frees the tables. */
+struct terms {
+	struct intern names;
+	struct term *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* What parsing a list needs and fills. */
+struct keyword_parser {
+	struct arena *arena;       /* lists live here */
+	struct keywords *keywords; /* the words go here */
+	const struct terms *terms; /* NULL: terms may not be used, as in terms themselves */
+	struct diagnostics *problems;
+};
+
+/* Reads a `terms:` map into TERMS. All problems are reported. */
+void terms_parse(struct terms *terms, const struct keyword_parser *parser,
+	const struct yaml_node *node);
+void terms_fini(struct terms *terms);
+
+/* Reads the list NODE, called WHAT in messages; each keyword that does not say otherwise is looked
+ * for in FIELDS. Returns 0, or -1 with the problems reported. */
+int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,
+	const char *what, unsigned fields, struct keyword_list *list);
+
+/* The same for one item of a list: its alternatives. */
+int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_node *node,
+	unsigned fields, struct keyword_list *list);
+
+/* Reads `in`: a list of title and summary. */
+int fields_parse(
+	const struct yaml_node *node, unsigned *fields, struct diagnostics *problems);
+
+/* The keywords in canonical order and spelling. */
+void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,
+	struct builder *builder);
+
+#endif

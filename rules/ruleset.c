@@ -1,0 +1,535 @@
+#include "ruleset.h"
+
+#include "condition.h"
+#include "memory.h"
+#include "utf8.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A new text of the digest must not leave the memory of the largest one behind. */
+enum { SCRATCH_UNITS_MAX = 64 * 1024 };
+
+/* Which rules a keyword or author can make hold: the numbers from starts[n] up to starts[n + 1] of
+ * `rules`. */
+struct trigger_table {
+	size_t *starts;
+	uint32_t *rules;
+};
+
+struct ruleset {
+	struct arena *arena;
+	struct keywords *keywords;
+	struct authors *authors;
+	struct rule *rules;
+	struct node **conditions;
+	size_t count;
+	size_t capacity;
+	size_t condition_capacity;
+	struct intern names;
+	struct intern words; /* of keywords; hits are told apart by them */
+
+	/* Which rules to try on a paper. */
+	struct trigger_table by_keyword;
+	struct trigger_table by_author;
+	uint32_t *always; /* rules that may hold whatever is seen */
+	size_t always_count;
+
+	/* Scratch. */
+	struct folded folded;
+	struct examination examination;
+	uint32_t *word_numbers; /* see struct examination */
+	uint32_t *rule_rounds;  /* the round in which a rule became a candidate */
+	uint32_t *candidates;
+	size_t candidate_count;
+	uint32_t paper_round;
+};
+
+/* ---- rules as they are written ---- */
+
+static const char *const urgency_names[] = {"low", "normal", "critical", NULL};
+static const char *const notify_names[] = {"desktop", "log", NULL};
+
+struct rule_parser {
+	struct ruleset *ruleset;
+	const struct node_parser *node_parser;
+	struct diagnostics *problems;
+};
+
+/* Names stand in log lines and on the desktop. */
+enum { NAME_CHARACTERS_MAX = 200 };
+
+static int check_name(const struct yaml_node *node, struct diagnostics *problems)
+{
+	size_t count = 0;
+
+	for (size_t place = 0; place < node->text.length; count++) {
+		uint32_t code_point = utf8_next(node->text, &place);
+
+		if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) {
+			yaml_error(problems, node, "a name is one line of text");
+			return -1;
+		}
+	}
+	if (count > NAME_CHARACTERS_MAX) {
+		yaml_error(problems, node, "a name of more than %d characters",
+			NAME_CHARACTERS_MAX);
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_name(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	struct ruleset *ruleset = parser->ruleset;
+	struct yaml_excerpt excerpt;
+	struct slice name;
+	uint32_t number;
+	bool is_new;
+
+	if (value_text(node, "name", &name, parser->problems) < 0 ||
+		check_name(node, parser->problems) < 0)
+		return -1;
+	number = intern_put(&ruleset->names, ruleset->arena, name, &is_new);
+	if (!is_new) {
+		const struct rule *first = &ruleset->rules[number];
+
+		yaml_error(parser->problems, node,
+			"a second rule with the name '%s' (the first is at %s:%u)",
+			yaml_excerpt(name, &excerpt), first->file ? first->file : "",
+			first->line);
+		return -1;
+	}
+	rule->name = ruleset->names.texts[number];
+	return 0;
+}
+
+static int parse_urgency(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	unsigned choice;
+
+	if (value_choice(node, "urgency", urgency_names, &choice, parser->problems) < 0)
+		return -1;
+	rule->urgency = (enum urgency)choice;
+	return 0;
+}
+
+static int parse_notify(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	return value_choices(node, "notify", notify_names, &rule->notify, parser->problems);
+}
+
+static int parse_until(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	struct slice date;
+
+	if (value_date(node, "until", &date, parser->problems) < 0)
+		return -1;
+	rule->until = arena_copy(parser->ruleset->arena, date);
+	return 0;
+}
+
+static int parse_enabled(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	return value_boolean(node, "enabled", &rule->enabled, parser->problems);
+}
+
+/* What a rule may say besides its condition. */
+static const struct rule_key {
+	const char *name;
+	int (*parse)(const struct rule_parser *parser, const struct yaml_node *node,
+		struct rule *rule);
+} rule_keys[] = {
+	{"name", parse_name},
+	{"urgency", parse_urgency},
+	{"notify", parse_notify},
+	{"until", parse_until},
+	{"enabled", parse_enabled},
+};
+
+enum { RULE_KEY_COUNT = sizeof(rule_keys) / sizeof(*rule_keys) };
+
+static void add_rule(
+	struct ruleset *ruleset, const struct rule *rule, struct node *condition)
+{
+	memory_grow((void **)&ruleset->rules, ruleset->count, &ruleset->capacity,
+		sizeof(*ruleset->rules));
+	memory_grow((void **)&ruleset->conditions, ruleset->count,
+		&ruleset->condition_capacity, sizeof(struct node *));
+	ruleset->rules[ruleset->count] = *rule;
+	ruleset->conditions[ruleset->count++] = condition;
+}
+
+/* Recognises `file` by its pointer, as the rules of a file come one after another. */
+static const char *keep_file(struct ruleset *ruleset, const char *file)
+{
+	const struct rule *last =
+		ruleset->count ? &ruleset->rules[ruleset->count - 1] : NULL;
+
+	if (!file || (last && last->file && strcmp(last->file, file) == 0))
+		return file ? last->file : NULL;
+	return arena_copy(ruleset->arena, slice_of(file)).bytes;
+}
+
+static void parse_rule(const struct rule_parser *parser, const struct yaml_node *node)
+{
+	struct ruleset *ruleset = parser->ruleset;
+	struct node *condition;
+	struct builder builder = {0};
+	struct rule rule = {
+		.urgency = URGENCY_NORMAL,
+		.notify = NOTIFY_DESKTOP | NOTIFY_LOG,
+		.enabled = true,
+		.file = keep_file(ruleset, node->file),
+		.line = node->line,
+		.column = node->column,
+	};
+
+	if (node->kind != YAML_MAP) {
+		yaml_error(parser->problems, node,
+			"a rule is a map that begins with 'name: …'");
+		return;
+	}
+	if (!yaml_get(node, "name"))
+		yaml_error(parser->problems, node, "a rule without 'name'");
+	for (size_t i = 0; i < RULE_KEY_COUNT; i++) {
+		const struct yaml_node *value = yaml_get(node, rule_keys[i].name);
+
+		if (value)
+			(void)rule_keys[i].parse(parser, value, &rule);
+	}
+	condition = node_parse(parser->node_parser, node, true, FIELDS_DEFAULT);
+	if (condition) {
+		node_describe(condition, parser->node_parser, &builder);
+		rule.fingerprint = arena_copy(ruleset->arena, builder_text(&builder));
+		builder_fini(&builder);
+	}
+	/* A faulty rule with a good name takes its place, so that another of this name is found;
+	 * without one it is left out, as names are numbered like rules. */
+	if (rule.name.bytes)
+		add_rule(ruleset, &rule, condition);
+}
+
+static void parse_rules(const struct rule_parser *parser, const struct yaml_node *node)
+{
+	if (node->kind != YAML_LIST) {
+		yaml_error(parser->problems, node, "'rules' must be a list: '- name: …'");
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++)
+		parse_rule(parser, node->items[i]);
+}
+
+/* ---- which rules to try ---- */
+
+/* A rule under one of its triggers. */
+struct trigger {
+	uint32_t number; /* of the keyword or author */
+	uint32_t rule;
+};
+
+struct trigger_list {
+	struct trigger *items;
+	size_t count;
+	size_t capacity;
+};
+
+static void add_triggers(
+	struct trigger_list *list, const uint32_t *numbers, size_t count, uint32_t rule)
+{
+	for (size_t i = 0; i < count; i++) {
+		memory_grow((void **)&list->items, list->count, &list->capacity,
+			sizeof(*list->items));
+		list->items[list->count++] = (struct trigger){numbers[i], rule};
+	}
+}
+
+/* Sorts by counting: one pass to see how much room each number needs, one to fill it. */
+static void fill_table(
+	struct trigger_table *table, const struct trigger_list *list, size_t number_count)
+{
+	table->starts = memory_new(number_count + 2, sizeof(*table->starts));
+	table->rules = memory_new(list->count, sizeof(*table->rules));
+	for (size_t i = 0; i < list->count; i++)
+		table->starts[list->items[i].number + 2]++;
+	for (size_t i = 2; i < number_count + 2; i++)
+		table->starts[i] += table->starts[i - 1];
+	for (size_t i = 0; i < list->count; i++)
+		table->rules[table->starts[list->items[i].number + 1]++] =
+			list->items[i].rule;
+}
+
+static void build_triggers(struct ruleset *ruleset)
+{
+	struct triggers triggers = {0};
+	struct trigger_list by_keyword = {0};
+	struct trigger_list by_author = {0};
+
+	ruleset->always = memory_new(ruleset->count, sizeof(*ruleset->always));
+	for (uint32_t i = 0; i < ruleset->count; i++) {
+		triggers.keyword_count = triggers.author_count = 0;
+		if (!node_triggers(ruleset->conditions[i], &triggers))
+			ruleset->always[ruleset->always_count++] = i;
+		add_triggers(&by_keyword, triggers.keywords, triggers.keyword_count, i);
+		add_triggers(&by_author, triggers.authors, triggers.author_count, i);
+	}
+	fill_table(&ruleset->by_keyword, &by_keyword, keywords_count(ruleset->keywords));
+	fill_table(&ruleset->by_author, &by_author, authors_count(ruleset->authors));
+	free(triggers.keywords);
+	free(triggers.authors);
+	free(by_keyword.items);
+	free(by_author.items);
+}
+
+/* ---- building ---- */
+
+static void build(struct ruleset *ruleset)
+{
+	struct examination *examination = &ruleset->examination;
+	size_t keyword_count = keywords_count(ruleset->keywords);
+
+	keywords_build(ruleset->keywords);
+	authors_build(ruleset->authors);
+	build_triggers(ruleset);
+	ruleset->word_numbers = memory_new(keyword_count, sizeof(*ruleset->word_numbers));
+	for (uint32_t i = 0; i < keyword_count; i++) {
+		bool is_new;
+
+		ruleset->word_numbers[i] = intern_put(&ruleset->words, ruleset->arena,
+			keywords_word(ruleset->keywords, i), &is_new);
+	}
+	ruleset->rule_rounds = memory_new(ruleset->count, sizeof(*ruleset->rule_rounds));
+	ruleset->candidates = memory_new(ruleset->count, sizeof(*ruleset->candidates));
+	examination->keywords = ruleset->keywords;
+	examination->authors = ruleset->authors;
+	examination->collects = true;
+	examination->word_numbers = ruleset->word_numbers;
+	examination->word_rounds = memory_new(
+		ruleset->words.count * KEYWORD_FIELDS, sizeof(*examination->word_rounds));
+}
+
+struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
+	struct yaml_node *const *terms, size_t terms_count, struct diagnostics *problems)
+{
+	struct ruleset *ruleset = memory_new(1, sizeof(*ruleset));
+	const char *key_names[RULE_KEY_COUNT + 1] = {0};
+	struct terms defined = {0};
+	struct node_parser node_parser = {.rule_keys = key_names};
+	const struct rule_parser parser = {
+		.ruleset = ruleset,
+		.node_parser = &node_parser,
+		.problems = problems,
+	};
+	size_t errors = problems->error_count;
+
+	for (size_t i = 0; i < RULE_KEY_COUNT; i++)
+		key_names[i] = rule_keys[i].name;
+	ruleset->arena = arena_new();
+	ruleset->keywords = keywords_new();
+	ruleset->authors = authors_new();
+	node_parser.authors = ruleset->authors;
+	node_parser.keyword_parser = (struct keyword_parser){
+		.arena = ruleset->arena,
+		.keywords = ruleset->keywords,
+		.terms = &defined,
+		.problems = problems,
+	};
+	for (size_t i = 0; i < terms_count; i++)
+		terms_parse(&defined, &node_parser.keyword_parser, terms[i]);
+	for (size_t i = 0; i < rules_count; i++)
+		parse_rules(&parser, rules[i]);
+	terms_fini(&defined);
+	if (problems->error_count > errors) {
+		ruleset_free(ruleset);
+		return NULL;
+	}
+	build(ruleset);
+	return ruleset;
+}
+
+static void table_fini(struct trigger_table *table)
+{
+	free(table->starts);
+	free(table->rules);
+}
+
+void ruleset_free(struct ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	table_fini(&ruleset->by_keyword);
+	table_fini(&ruleset->by_author);
+	free(ruleset->always);
+	free(ruleset->rules);
+	free(ruleset->conditions);
+	free(ruleset->examination.found);
+	free(ruleset->examination.word_rounds);
+	free(ruleset->examination.places);
+	free(ruleset->word_numbers);
+	free(ruleset->rule_rounds);
+	free(ruleset->candidates);
+	folded_fini(&ruleset->folded);
+	intern_fini(&ruleset->names);
+	intern_fini(&ruleset->words);
+	keywords_free(ruleset->keywords);
+	authors_free(ruleset->authors);
+	arena_free(ruleset->arena);
+	free(ruleset);
+}
+
+size_t ruleset_count(const struct ruleset *ruleset)
+{
+	return ruleset->count;
+}
+
+const struct rule *ruleset_rule(const struct ruleset *ruleset, size_t number)
+{
+	return &ruleset->rules[number];
+}
+
+bool rule_is_active(const struct rule *rule, struct slice today)
+{
+	return rule->enabled &&
+	       (!rule->until.bytes || slice_compare(today, rule->until) <= 0);
+}
+
+/* ---- matching ---- */
+
+static void scan_text(
+	struct ruleset *ruleset, struct slice text, enum hit_field field, size_t index)
+{
+	fold_text(&ruleset->folded, text);
+	keywords_scan(ruleset->keywords, &ruleset->folded, field, (uint32_t)index);
+}
+
+static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
+{
+	keywords_begin(ruleset->keywords);
+	scan_text(ruleset, paper->title, FIELD_TITLE, 0);
+	for (size_t i = 0; i < paper->section_count; i++)
+		scan_text(ruleset, paper->sections[i].text, FIELD_SUMMARY, i);
+	authors_scan(ruleset->authors, paper->authors, paper->author_count);
+	if (ruleset->folded.capacity > SCRATCH_UNITS_MAX)
+		folded_fini(&ruleset->folded);
+}
+
+static void add_candidate(struct ruleset *ruleset, uint32_t rule)
+{
+	if (ruleset->rule_rounds[rule] == ruleset->paper_round)
+		return;
+	ruleset->rule_rounds[rule] = ruleset->paper_round;
+	ruleset->candidates[ruleset->candidate_count++] = rule;
+}
+
+static void add_triggered(struct ruleset *ruleset, const struct trigger_table *table,
+	const uint32_t *seen, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = table->starts[seen[i]]; j < table->starts[seen[i] + 1]; j++)
+			add_candidate(ruleset, table->rules[j]);
+	}
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a;
+	uint32_t other = *(const uint32_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+/* The rules that may hold for what was seen, in order. */
+static void find_candidates(struct ruleset *ruleset)
+{
+	size_t keyword_count;
+	size_t author_count;
+	const uint32_t *keywords = keywords_seen_list(ruleset->keywords, &keyword_count);
+	const uint32_t *authors = authors_seen_list(ruleset->authors, &author_count);
+
+	ruleset->candidate_count = 0;
+	if (!++ruleset->paper_round) {
+		/* After four thousand million papers: old numbers would come again. */
+		memset(ruleset->rule_rounds, 0,
+			ruleset->count * sizeof(*ruleset->rule_rounds));
+		ruleset->paper_round = 1;
+	}
+	add_triggered(ruleset, &ruleset->by_keyword, keywords, keyword_count);
+	add_triggered(ruleset, &ruleset->by_author, authors, author_count);
+	for (size_t i = 0; i < ruleset->always_count; i++)
+		add_candidate(ruleset, ruleset->always[i]);
+	if (ruleset->candidate_count)
+		qsort(ruleset->candidates, ruleset->candidate_count,
+			sizeof(*ruleset->candidates), compare_numbers);
+}
+
+/* Starts the hits of a new rule. */
+static void begin_round(struct ruleset *ruleset)
+{
+	struct examination *examination = &ruleset->examination;
+
+	examination->found_count = 0;
+	if (++examination->round)
+		return;
+	memset(examination->word_rounds, 0,
+		ruleset->words.count * KEYWORD_FIELDS * sizeof(*examination->word_rounds));
+	examination->round = 1;
+}
+
+static struct match keep_match(
+	const struct examination *examination, size_t rule, struct arena *arena)
+{
+	struct match match = {.rule = rule, .hit_count = examination->found_count};
+
+	match.hits = arena_array(arena, match.hit_count, sizeof(*match.hits));
+	for (size_t i = 0; i < match.hit_count; i++)
+		match.hits[i] = examination->found[i].hit;
+	return match;
+}
+
+struct match_list ruleset_match(
+	struct ruleset *ruleset, const struct paper *paper, struct arena *arena)
+{
+	struct match_list list = {0};
+
+	scan_paper(ruleset, paper);
+	find_candidates(ruleset);
+	ruleset->examination.paper = paper;
+	list.items = arena_array(arena, ruleset->candidate_count, sizeof(*list.items));
+	for (size_t i = 0; i < ruleset->candidate_count; i++) {
+		uint32_t rule = ruleset->candidates[i];
+
+		begin_round(ruleset);
+		if (node_match(ruleset->conditions[rule], &ruleset->examination))
+			list.items[list.count++] =
+				keep_match(&ruleset->examination, rule, arena);
+	}
+	ruleset->examination.paper = NULL;
+	return list;
+}
+
+/* ---- names ---- */
+
+const char *urgency_name(enum urgency urgency)
+{
+	return urgency_names[urgency];
+}
+
+const char *hit_kind_name(enum hit_kind kind)
+{
+	static const char *const names[] = {"keyword", "author", "votes", "regex"};
+
+	return names[kind];
+}
+
+const char *hit_field_name(enum hit_field field)
+{
+	static const char *const names[] = {"title", "summary", "authors", "votes"};
+
+	return names[field];
+}
