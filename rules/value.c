@@ -54,7 +54,7 @@ static void report_choice(const struct yaml_node *node, const char *what,
 	const char *nearest = yaml_nearest(node->text, choices);
 
 	if (nearest) {
-		yaml_error(problems, node, "unknown %s '%s'; did you mean '%s'?", what,
+		yaml_error(problems, node, "'%s' cannot be '%s'; did you mean '%s'?", what,
 			shown, nearest);
 		return;
 	}
