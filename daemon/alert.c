@@ -2,8 +2,6 @@
 
 #include "clock.h"
 
-#include <stdio.h>
-
 static bool said_before(const struct match *match, size_t number, struct slice word)
 {
 	for (size_t i = 0; i < number; i++)
@@ -35,18 +33,6 @@ void alert_add_joined(struct text *out, struct slice hits)
 	for (bool first = true; slice_next_field(&hits, '\n', &hit); first = false) {
 		text_add(out, slice_of(first ? "" : ", "));
 		text_add(out, hit);
-	}
-}
-
-void alert_add_number(struct text *out, int64_t number)
-{
-	char digits[32];
-	int length = snprintf(digits, sizeof(digits), "%lld", (long long)number);
-
-	for (int i = 0; i < length; i++) {
-		text_add(out, (struct slice){digits + i, 1});
-		if (digits[i] != '-' && i + 1 < length && (length - i - 1) % 3 == 0)
-			text_add(out, SLICE_LITERAL(","));
 	}
 }
 

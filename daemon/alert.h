@@ -39,9 +39,6 @@ void alert_add_joined(struct text *out, struct slice hits);
 /* Adds the authors of PAPER, joined by ", ". */
 void alert_add_authors(struct text *out, const struct paper *paper);
 
-/* Adds a number as people write it: 5,488. */
-void alert_add_number(struct text *out, int64_t number);
-
 /* Adds the alert as a line for the match log, with its newline:
  * TIME match alert=N rule="…" votes=44 id=… title="…" url=… hits="…" digest=PATH:LINE
  * TIME note alert=N text="…" about=PATH

@@ -11,6 +11,7 @@ int cmd_check(const struct command *command, int argc, char **argv)
 		{.name = "config", .letter = 'c', .argument = &file}, {0}};
 	struct diagnostics problems = {0};
 	struct config *config;
+	struct text out = {0};
 	int status;
 	int operand = command_options(command, argc, argv, rows, &status);
 
@@ -24,12 +25,14 @@ int cmd_check(const struct command *command, int argc, char **argv)
 	config = config_load(file, &problems);
 	command_print_problems(&problems, "paperwatch");
 	status = config ? EX_OK : EX_CONFIG;
-	if (config && printf("%s: %zu rules, %zu folders: fine\n", config->file,
-			      ruleset_count(config->ruleset), config->watched_count) < 0)
-		status = EX_IOERR;
-	if (fflush(stdout) != 0)
-		status = EX_IOERR;
+	if (config) {
+		text_format(&out, "%s is fine: ", config->file);
+		text_add_count(&out, (long long)config->watched_count, "folder");
+		text_add(&out, SLICE_LITERAL(", "));
+		text_add_count(&out, (long long)ruleset_count(config->ruleset), "rule");
+		text_add(&out, SLICE_LITERAL("\n"));
+	}
 	config_free(config);
 	diagnostics_fini(&problems);
-	return status;
+	return command_finish(&out, status);
 }

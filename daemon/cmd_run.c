@@ -37,6 +37,23 @@ struct service {
 
 /* ---- saying how it is ---- */
 
+/* "2 folders, 6 rules" */
+static void add_scope(struct text *out, const struct config *config)
+{
+	text_add_count(out, (long long)config->watched_count, "folder");
+	text_add(out, SLICE_LITERAL(", "));
+	text_add_count(out, (long long)ruleset_count(config->ruleset), "rule");
+}
+
+static void log_scope(const char *what, const struct config *config)
+{
+	struct text scope = {0};
+
+	add_scope(&scope, config);
+	log_notice("%s %s", what, scope.bytes);
+	text_fini(&scope);
+}
+
 static void tell_status(const struct service *service)
 {
 	struct ingest_counts ingest = ingest_counts(service->ingest);
@@ -131,8 +148,7 @@ static void reload(struct service *service)
 		service->config = config;
 		warn_of_fixed(old, config);
 		config_free(old);
-		log_notice("reloaded: %zu folders, %zu rules", config->watched_count,
-			ruleset_count(config->ruleset));
+		log_scope("reloaded:", config);
 	}
 }
 
@@ -388,8 +404,7 @@ int cmd_run(const struct command *command, int argc, char **argv)
 		goto out;
 	(void)sd_notify(0, "READY=1");
 	tell_status(&service);
-	log_notice("watching %zu folders with %zu rules", service.config->watched_count,
-		ruleset_count(service.config->ruleset));
+	log_scope("watching:", service.config);
 	if (run_loop(&service) < 0)
 		service.status = EX_SOFTWARE;
 out:

@@ -537,12 +537,11 @@ static int end_first_run(struct ingest *ingest, struct place *place)
 
 	if (ingest->config->desktop_enabled)
 		sinks |= 1U << SINK_DESKTOP;
-	alert_add_number(&note, folder->digests);
-	text_add(&note, SLICE_LITERAL(" digests, "));
-	alert_add_number(&note, folder->papers);
-	text_add(&note, SLICE_LITERAL(" papers known; "));
-	alert_add_number(&note, folder->matches);
-	text_add(&note, SLICE_LITERAL(" would have matched: paperwatch match"));
+	text_add_count(&note, folder->digests, "digest");
+	text_add(&note, SLICE_LITERAL(", "));
+	text_add_count(&note, folder->papers, "paper");
+	text_format(&note, " known; %lld would have matched: paperwatch match",
+		(long long)folder->matches);
 	folder->first_run = false;
 	rc = store_end_first_run(ingest->store, folder->number);
 	if (rc == 0 && folder->digests > 0)
@@ -560,9 +559,8 @@ static int report_passed(void *context, struct slice name, int64_t passed)
 	text_add(&note, SLICE_LITERAL("rule "));
 	text_add(&note, name);
 	text_add(&note, SLICE_LITERAL(" is new or changed: "));
-	alert_add_number(&note, passed);
-	text_format(&note, " known paper%s passed over; paperwatch match --rule shows them",
-		passed == 1 ? "" : "s");
+	text_add_count(&note, passed, "known paper");
+	text_add(&note, SLICE_LITERAL(" passed over; paperwatch match --rule shows them"));
 	rc = add_note(ingest, text_slice(&note), NULL, ingest->log_sinks);
 	text_fini(&note);
 	return rc;

@@ -76,8 +76,7 @@ static void add_authors(struct text *out, struct slice authors)
 static void add_facts(struct popup *popup, const struct alert *alert)
 {
 	if (alert->has_votes)
-		text_format(&popup->facts, "%lld vote%s", (long long)alert->votes,
-			alert->votes == 1 ? "" : "s");
+		text_add_count(&popup->facts, alert->votes, "vote");
 	if (alert->has_votes && alert->authors.length > 0)
 		text_add(&popup->facts, SLICE_LITERAL(" · "));
 	add_authors(&popup->facts, alert->authors);

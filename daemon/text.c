@@ -69,6 +69,19 @@ void text_format(struct text *text, const char *format, ...)
 	va_end(arguments);
 }
 
+void text_add_count(struct text *text, long long count, const char *noun)
+{
+	char digits[32];
+	int length = snprintf(digits, sizeof(digits), "%lld", count);
+
+	for (int i = 0; i < length; i++) {
+		text_add(text, (struct slice){digits + i, 1});
+		if (digits[i] != '-' && i + 1 < length && (length - i - 1) % 3 == 0)
+			text_add(text, SLICE_LITERAL(","));
+	}
+	text_format(text, " %s%s", noun, count == 1 ? "" : "s");
+}
+
 /* Characters that act instead of showing: general category Cc, the bidirectional controls of
  * UAX #9, default-ignorable format characters, tags, and the separators U+2028 and U+2029. */
 static bool is_acting(uint32_t c)

@@ -23,6 +23,9 @@ void text_format(struct text *text, const char *format, ...)
 void text_format_list(struct text *text, const char *format, va_list arguments)
 	__attribute__((format(printf, 2, 0)));
 
+/* Adds a count as people write it: "1 digest", "5,488 papers". */
+void text_add_count(struct text *text, long long count, const char *noun);
+
 /* Adds PART so that nothing in it can act: control characters (C0, DEL, C1), line and paragraph
  * separators, bidirectional controls, zero-width and tag characters, non-characters and bytes that
  * are not UTF-8 are shown as <U+202E> or <FF>. White space other than a plain space becomes one.

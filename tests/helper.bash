@@ -1,0 +1,185 @@
+# What the bats tests share. Every test has a folder of its own ($BATS_TEST_TMPDIR) with a folder of
+# digests, a configuration, a state and nothing of the user's. Tests wait for a condition with a
+# deadline; they never sleep for a fixed time.
+
+bats_require_minimum_version 1.5.0
+
+root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+: "${PAPERWATCH:=$root/build/paperwatch}"
+deadline_seconds=8
+
+setup_folders() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	mkdir digests home
+	export HOME="$PWD/home" XDG_CONFIG_HOME="$PWD/home/.config" XDG_STATE_HOME="$PWD/home/.state"
+	export XDG_RUNTIME_DIR="$PWD/home" TZ=Asia/Seoul LC_ALL=C.UTF-8
+	unset DBUS_SESSION_BUS_ADDRESS DISPLAY WAYLAND_DISPLAY NOTIFY_SOCKET JOURNAL_STREAM
+	log="$PWD/state/paperwatch.log"
+	messages="$PWD/messages"
+	daemon=
+	cookies=0
+}
+
+# The configuration: paperwatch.yaml with the rules given on standard input; $1 may hold settings.
+configure() {
+	{
+		printf 'watch: [{path: digests}]\nstate: state\nlog: {file: state/paperwatch.log}\n'
+		printf '%s\n' "${1:-first_run: alert}"
+		printf 'rules:\n  - name: cookie\n    keywords: [Cookiecutter]\n    notify: [log]\n'
+		cat
+	} >paperwatch.yaml
+}
+
+# Waits until the command succeeds; fails with what the daemon said when it does not.
+wait_for() {
+	local end=$((SECONDS + deadline_seconds))
+
+	until "$@"; do
+		if ((SECONDS >= end)); then
+			echo "gave up waiting for: $*"
+			echo "--- messages"; cat "$messages" 2>/dev/null
+			echo "--- log"; cat "$log" 2>/dev/null
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# ---- the daemon ----
+
+# A real sd_notify(3) socket: each datagram becomes a line of $PWD/notified, newlines as "|".
+start_notify_socket() {
+	python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+with open(sys.argv[2], "a") as out:
+    print("listening", file=out, flush=True)
+    while True:
+        print(s.recv(65536).decode().replace("\n", "|"), file=out, flush=True)
+' "$PWD/notify.sock" "$PWD/notified" 3>&- &
+	notify_socket=$!
+	wait_for grep -qs listening notified
+	export NOTIFY_SOCKET="$PWD/notify.sock"
+}
+
+notified_count() {
+	grep -c "$1" notified
+}
+
+is_notified() { # text, times
+	[ "$(notified_count "$1")" -ge "$2" ]
+}
+
+# Starts the daemon and waits until it is ready.
+start_daemon() {
+	local ready
+
+	[ -n "${NOTIFY_SOCKET:-}" ] || start_notify_socket
+	ready=$(notified_count READY=1 || true)
+	"$PAPERWATCH" run -c paperwatch.yaml "$@" 2>>"$messages" 3>&- &
+	daemon=$!
+	wait_for is_notified READY=1 $((ready + 1))
+}
+
+stop_daemon() {
+	[ -n "$daemon" ] || return 0
+	kill -TERM "$daemon"
+	wait "$daemon"
+	daemon=
+}
+
+kill_daemon() {
+	kill -KILL "$daemon"
+	{ wait "$daemon" || true; } 2>/dev/null
+	daemon=
+}
+
+# For teardown: whatever is left, without a word.
+stop_all() {
+	local each
+
+	for each in "$daemon" "${notify_socket:-}" "${server:-}" "${bus:-}" "${display:-}"; do
+		[ -n "$each" ] || continue
+		{ kill -KILL "$each"; wait "$each"; } 2>/dev/null
+	done
+	return 0
+}
+
+# ---- digests ----
+
+# One paper as a digest has it: number, title, votes, authors, words of the summary.
+paper() {
+	printf '### [%s](https://arxiv.org/abs/2410.%05d)\n\n![](https://example.org/%05d.png)\n\n' \
+		"$2" "$1" "$1"
+	printf 'Vote: %s\n\nAuthors: %s\n\n' "${3:-7}" "${4:-A. Author, B. Author}"
+	printf -- "- ***What's New***: %s\n\n" "${5:-이 연구는 새로운 방법을 제안합니다.}"
+}
+
+# A digest with the papers on standard input.
+digest() {
+	printf '## Daily Papers (%s)\n\n' "${1:-2024-10-31}"
+	cat
+}
+
+# ---- the match log ----
+
+# How many lines of the log hold $1.
+lines() {
+	grep -cF -- "$1" "$log" 2>/dev/null || true
+}
+
+has_lines() { # text, times
+	[ "$(lines "$1")" -ge "$2" ]
+}
+
+# Everything that happened before this call has been dealt with when it returns: a new digest, last
+# in order, has been read and has alerted.
+settle() {
+	cookies=$((cookies + 1))
+	paper $((90000 + cookies)) "Cookiecutter $cookies" | digest >"cookie.$cookies"
+	mv "cookie.$cookies" "digests/2099-12-31-cookie-$cookies.md"
+	wait_for has_lines "title=\"Cookiecutter $cookies\"" 1
+}
+
+# ---- a session bus with a notification server ----
+
+# A bus that starts nothing by itself, so that "no server" and "this server" are exact.
+start_bus() {
+	cat >bus.conf <<-E
+		<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "busconfig.dtd">
+		<busconfig><type>session</type><keep_umask/><listen>unix:path=$PWD/bus</listen><auth>EXTERNAL</auth>
+		<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+	E
+	dbus-daemon --config-file=bus.conf --nofork 2>>bus.log 3>&- &
+	bus=$!
+	export DBUS_SESSION_BUS_ADDRESS="unix:path=$PWD/bus"
+	wait_for test -S bus
+}
+
+has_server() {
+	gdbus call --session -d org.freedesktop.Notifications -o /org/freedesktop/Notifications \
+		-m org.freedesktop.Notifications.GetServerInformation >/dev/null 2>&1
+}
+
+# The notification server of python3-dbusmock: a real service on the bus that logs every call.
+start_mock_server() {
+	/usr/bin/python3 -m dbusmock --session -t notification_daemon \
+		-p '{"capabilities": "actions body body-markup persistence"}' >>mock.log 2>&1 3>&- &
+	server=$!
+	wait_for has_server
+}
+
+# The notifications the server was asked to show, one a line: "|" stands for a newline.
+popups() {
+	tr '\n' '|' <mock.log | sed -E 's/\|([0-9]+\.[0-9]+ [A-Z])/\n\1/g' | grep -F ' Notify ' || true
+}
+
+# How many of them hold $1.
+shown() {
+	popups | grep -cF -- "$1" || true
+}
+
+is_shown() { # text, times
+	[ "$(shown "$1")" -ge "$2" ]
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Runs all tests against the build folder $1 and ends with "N passed, N failed, N skipped".
+# A failing test's whole output is shown; of the others, their names in $1/tests.tap.
+set -u
+build=$1
+tap=$build/tests.tap
+PAPERWATCH=$(cd "$build" && pwd)/paperwatch
+PAPERWATCH_SHARED=${PAPERWATCH_SHARED:-$PWD/../shared}
+export PAPERWATCH PAPERWATCH_SHARED
+export CMOCKA_MESSAGE_OUTPUT=TAP
+: >"$tap"
+
+for test in "$build"/tests/*/*_test; do
+	name=${test#"$build"/tests/}
+	echo "# $name" >>"$tap"
+	# A program that crashes reports less than it should: that counts as a failure of its own.
+	"$test" >"$build/output" 2>&1 || echo "not ok $name ended with status $?" >>"$build/output"
+	cat "$build/output" >>"$tap"
+done
+for file in tests/*/*.bats; do
+	echo "# $file" >>"$tap"
+	bats --tap "$file" >"$build/output" 2>&1 ||
+		grep -q '^not ok' "$build/output" ||
+		echo "not ok $file ended with status $?" >>"$build/output"
+	cat "$build/output" >>"$tap"
+done
+
+# What follows a failure, up to the next result, says why.
+awk '/^not ok/ { show = 1 } /^ok/ || /^# tests\// { show = 0 } show' "$tap"
+failed=$(grep -c '^not ok' "$tap")
+skipped=$(grep -c '^ok.*# [Ss][Kk][Ii][Pp]' "$tap")
+passed=$(($(grep -c '^ok' "$tap") - skipped))
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
