@@ -248,8 +248,10 @@ static struct name take_german_apart(struct workshop *workshop, struct slice tex
 size_t author_word_count(struct slice name)
 {
 	struct workshop workshop = {0};
-	size_t count = take_apart(&workshop, name).count;
+	size_t count = 0;
 
+	if (name.length <= AUTHOR_BYTES_MAX)
+		count = take_apart(&workshop, name).count;
 	workshop_fini(&workshop);
 	return count;
 }
@@ -658,6 +660,8 @@ static size_t try_text(struct authors *authors, struct slice text, size_t index)
 {
 	struct mention mention = {.index = index};
 
+	if (text.length > AUTHOR_BYTES_MAX)
+		return 0;
 	mention.plain = take_apart(&authors->workshop, text);
 	mention.german = take_german_apart(&authors->german_workshop, text);
 	try_name(authors, &mention.plain, &mention);

@@ -29,6 +29,9 @@ struct author {
 	enum author_match match;
 };
 
+/* Longer names, of rules or papers, are none and match nothing. */
+enum { AUTHOR_BYTES_MAX = 1024 };
+
 /* How many words NAME has; 0 when nothing is left of it, and then it cannot be added. */
 size_t author_word_count(struct slice name);
 

@@ -429,6 +429,11 @@ static int parse_author(const struct node_parser *parser, const struct yaml_node
 	}
 	if (value_text(node, "authors", &author.name, problems) < 0)
 		return -1;
+	if (author.name.length > AUTHOR_BYTES_MAX) {
+		yaml_error(
+			problems, node, "a name of more than %d bytes", AUTHOR_BYTES_MAX);
+		return -1;
+	}
 	if (!author_word_count(author.name)) {
 		yaml_error(problems, node, "nothing of the author '%s' can be compared",
 			yaml_excerpt(author.name, &excerpt));

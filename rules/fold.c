@@ -197,7 +197,9 @@ static struct unit *unit_append(struct folder *folder)
 {
 	struct folded *out = folder->out;
 
-	memory_grow((void **)&out->units, out->count, &out->capacity, sizeof(*out->units));
+	if (out->count == out->capacity)
+		memory_grow((void **)&out->units, out->count, &out->capacity,
+			sizeof(*out->units));
 	return &out->units[out->count++];
 }
 

@@ -384,7 +384,7 @@ static uint32_t hash_finish(uint32_t hash, size_t level)
 /* The hash of the window of LEVEL at the start of CODE_POINTS, as scan_block() computes it. */
 static uint32_t hash_window(const uint32_t *code_points, size_t level)
 {
-	uint32_t hashes[WINDOW_MAX];
+	uint32_t hashes[WINDOW_MAX] = {0};
 	size_t count = window_lengths[level];
 
 	for (size_t i = 0; i < count; i++)
@@ -769,15 +769,17 @@ static bool occurs(const struct keywords *keywords, const struct phrase *phrase,
 
 	if (candidate.end > text->count)
 		return false;
-	for (size_t i = 0; i < pattern->length; i++) {
-		if (units[i].code_point != code_points[i])
-			return false;
-	}
+	/* The edges come first: they cost the same however long the keyword is, and end the endless
+	 * comparing in a text that is one letter again and again. */
 	if (!units[0].first || !units[pattern->length - 1].last)
 		return false;
 	if (phrase->form != KEYWORD_FORM_ANYWHERE &&
 		!is_boundary(text, start, phrase->camel))
 		return false;
+	for (size_t i = 0; i < pattern->length; i++) {
+		if (units[i].code_point != code_points[i])
+			return false;
+	}
 	if (!case_agrees(&candidate) || !gaps_agree(&candidate) || !end_agrees(&candidate))
 		return false;
 	*end = candidate.end;
@@ -820,6 +822,7 @@ struct scan {
 	const struct folded *text;
 	unsigned field;
 	uint32_t index;
+	uint32_t offset;
 };
 
 static void on_candidate(
@@ -835,8 +838,8 @@ static void on_candidate(
 	size_t end;
 
 	/* A keyword's -ies plural may be found out of order, so an earlier place still counts. */
-	if (seen &&
-		(sighting->index != scan->index || sighting->start <= units[start].start))
+	if (seen && (sighting->index != scan->index ||
+			    sighting->start <= scan->offset + units[start].start))
 		return;
 	if (!occurs(keywords, &keywords->phrases[entry->phrase], pattern, scan->text, start,
 		    &end))
@@ -850,8 +853,8 @@ static void on_candidate(
 	*sighting = (struct sighting){
 		.paper = keywords->paper,
 		.index = scan->index,
-		.start = units[start].start,
-		.end = units[end - 1].end,
+		.start = scan->offset + units[start].start,
+		.end = scan->offset + units[end - 1].end,
 	};
 }
 
@@ -881,6 +884,11 @@ static void on_window(const struct scan *scan, uint32_t hash, size_t at)
 
 enum { BLOCK_UNITS = 512 };
 
+static size_t lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 static void probe_level(const struct scan *scan, size_t number, const uint32_t *hashes,
 	size_t base, size_t count)
 {
@@ -909,8 +917,8 @@ static void scan_block(const struct scan *scan, size_t base)
 	uint32_t joined[BLOCK_UNITS + WINDOW_MAX];
 	uint32_t triple[BLOCK_UNITS + WINDOW_MAX];
 	size_t left = text->count - base;
-	size_t count = left < BLOCK_UNITS ? left : BLOCK_UNITS;
-	size_t known = left < BLOCK_UNITS + WINDOW_MAX ? left : BLOCK_UNITS + WINDOW_MAX;
+	size_t count = lesser(left, BLOCK_UNITS);
+	size_t known = lesser(left, BLOCK_UNITS + WINDOW_MAX);
 
 	for (size_t i = 0; i < known; i++)
 		single[i] = hash_unit(text->units[base + i].code_point);
@@ -943,13 +951,14 @@ void keywords_begin(struct keywords *keywords)
 }
 
 void keywords_scan(struct keywords *keywords, const struct folded *text, unsigned field,
-	uint32_t index)
+	uint32_t index, uint32_t offset)
 {
 	const struct scan scan = {
 		.keywords = keywords,
 		.text = text,
 		.field = field,
 		.index = index,
+		.offset = offset,
 	};
 
 	if (!keywords->filed_count)

@@ -85,9 +85,10 @@ struct sighting {
 /* Starts a new paper: forgets all that was seen. */
 void keywords_begin(struct keywords *keywords);
 
-/* Scans one text of the paper: number INDEX of FIELD. Texts of a field come in order. */
+/* Scans one text of the paper: number INDEX of FIELD, or the part of it that begins at byte OFFSET.
+ * Texts of a field come in order, and so do parts of a text; parts may overlap. */
 void keywords_scan(struct keywords *keywords, const struct folded *text, unsigned field,
-	uint32_t index);
+	uint32_t index, uint32_t offset);
 
 /* Where the keyword was first seen in FIELD of this paper, or NULL. */
 const struct sighting *keywords_seen(

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new text of the digest must not leave the memory of the largest one behind. */
-enum { SCRATCH_UNITS_MAX = 64 * 1024 };
+/* A bullet has some hundred bytes. A text that is far longer is scanned in parts, or a hostile
+ * digest could make a hundred times its size of memory out of it: each part is cut at white space
+ * where there is some, and begins so long before the end of the last that no phrase is lost. */
+enum { PART_BYTES = 64 * 1024, OVERLAP_BYTES = 8 * 1024 };
 
 /* Which rules a keyword or author can make hold: the numbers from starts[n] up to starts[n + 1] of
  * `rules`. */
@@ -401,11 +403,37 @@ bool rule_is_active(const struct rule *rule, struct slice today)
 
 /* ---- matching ---- */
 
+/* The place of the last white space in TEXT before END and not before START; else that of the
+ * character at END. */
+static size_t find_cut(struct slice text, size_t start, size_t end)
+{
+	for (size_t place = end; place > start; place--) {
+		if (text.bytes[place - 1] == ' ' || text.bytes[place - 1] == '\n')
+			return place;
+	}
+	while (end > start && ((unsigned char)text.bytes[end] & 0xC0) == 0x80)
+		end--;
+	return end;
+}
+
 static void scan_text(
 	struct ruleset *ruleset, struct slice text, enum hit_field field, size_t index)
 {
-	fold_text(&ruleset->folded, text);
-	keywords_scan(ruleset->keywords, &ruleset->folded, field, (uint32_t)index);
+	size_t start = 0;
+
+	for (;;) {
+		size_t end = text.length;
+
+		if (end - start > PART_BYTES)
+			end = find_cut(text, start + PART_BYTES - OVERLAP_BYTES,
+				start + PART_BYTES);
+		fold_text(&ruleset->folded, slice_part(text, start, end));
+		keywords_scan(ruleset->keywords, &ruleset->folded, field, (uint32_t)index,
+			(uint32_t)start);
+		if (end == text.length)
+			return;
+		start = find_cut(text, end - 2 * OVERLAP_BYTES, end - OVERLAP_BYTES);
+	}
 }
 
 static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
@@ -415,8 +443,6 @@ static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
 	for (size_t i = 0; i < paper->section_count; i++)
 		scan_text(ruleset, paper->sections[i].text, FIELD_SUMMARY, i);
 	authors_scan(ruleset->authors, paper->authors, paper->author_count);
-	if (ruleset->folded.capacity > SCRATCH_UNITS_MAX)
-		folded_fini(&ruleset->folded);
 }
 
 static void add_candidate(struct ruleset *ruleset, uint32_t rule)

@@ -40,7 +40,7 @@ static bool keyword_case_matches(const char *pattern, json_t *options, const cha
 	keywords_build(keywords);
 	fold_text(&folded, slice_of(text));
 	keywords_begin(keywords);
-	keywords_scan(keywords, &folded, 0, 0);
+	keywords_scan(keywords, &folded, 0, 0, 0);
 	(void)keywords_seen_list(keywords, &count);
 	folded_fini(&folded);
 	keywords_free(keywords);

@@ -94,7 +94,7 @@ static void every_problem_is_reported_in_the_words_of_the_golden_files(void **st
 	(void)state;
 	if (!entries)
 		fail_msg("cannot open %s (run from the top of the tree)", directory);
-	while ((entry = readdir(entries))) {
+	while (entries && (entry = readdir(entries))) {
 		struct slice name = slice_of(entry->d_name);
 
 		if (!slice_ends_with(name, SLICE_LITERAL(".yaml")))

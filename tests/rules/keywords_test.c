@@ -23,7 +23,7 @@ static bool find(const struct keyword *keyword, const char *text, struct sightin
 	keywords_build(keywords);
 	fold_text(&folded, slice_of(text));
 	keywords_begin(keywords);
-	keywords_scan(keywords, &folded, 0, 0);
+	keywords_scan(keywords, &folded, 0, 0, 0);
 	seen = keywords_seen(keywords, number, 0);
 	if (seen)
 		*sighting = *seen;
@@ -493,8 +493,8 @@ static void a_new_paper_forgets_the_last(void **state)
 	keywords_build(keywords);
 	fold_text(&folded, slice_of("RAG, RAG"));
 	keywords_begin(keywords);
-	keywords_scan(keywords, &folded, 1, 0);
-	keywords_scan(keywords, &folded, 1, 7);
+	keywords_scan(keywords, &folded, 1, 0, 0);
+	keywords_scan(keywords, &folded, 1, 7, 0);
 	assert_null(keywords_seen(keywords, 0, 0));
 	assert_int_equal(keywords_seen(keywords, 0, 1)->index, 0);
 	(void)keywords_seen_list(keywords, &count);
@@ -517,7 +517,7 @@ static void no_keywords_find_nothing(void **state)
 	keywords_build(keywords);
 	fold_text(&folded, slice_of("anything"));
 	keywords_begin(keywords);
-	keywords_scan(keywords, &folded, 0, 0);
+	keywords_scan(keywords, &folded, 0, 0, 0);
 	(void)keywords_seen_list(keywords, &count);
 	assert_int_equal(count, 0);
 	folded_fini(&folded);
@@ -557,7 +557,7 @@ static void each_of_many_keywords_is_found(void **state)
 		(void)snprintf(text, sizeof(text), "x %s-y", word);
 		fold_text(&folded, slice_of(text));
 		keywords_begin(keywords);
-		keywords_scan(keywords, &folded, 0, 0);
+		keywords_scan(keywords, &folded, 0, 0, 0);
 		assert_non_null(keywords_seen(keywords, i, 0));
 		(void)keywords_seen_list(keywords, &count);
 		assert_int_equal(count, 1);

@@ -366,7 +366,7 @@ static void index_and_oracle_agree(void **state)
 			random_text(text, words[j % KEYWORDS], &seed);
 			fold_text(&folded, slice_of(text));
 			keywords_begin(keywords);
-			keywords_scan(keywords, &folded, 0, 0);
+			keywords_scan(keywords, &folded, 0, 0, 0);
 			for (size_t i = 0; i < KEYWORDS; i++) {
 				bool found = keywords_seen(keywords, numbers[i], 0) != NULL;
 

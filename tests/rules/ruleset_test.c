@@ -288,6 +288,70 @@ static void long_lists_report_in_their_own_order(void **state)
 		"agent@title[0]=Agents, GPT-4o@summary[2]=GPT-4o, RAG@summary[1]=RAG");
 }
 
+/* A phrase, wherever it stands in a text that is scanned in parts. */
+static void assert_found_at(char *text, size_t length, size_t place, char filler)
+{
+	struct ruleset *ruleset =
+		load_condition("keywords: [long context, 대규모언어모델]");
+	static const char *const phrases[] = {"long context", "대규모 언어 모델"};
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < 2; i++) {
+		struct section section = {.text = {.bytes = text, .length = length}};
+		struct paper paper = {.sections = &section, .section_count = 1};
+		struct match_list list;
+
+		for (size_t j = 0; j < length; j++)
+			text[j] = j % 7 == 6 ? ' ' : filler;
+		memcpy(text + place, phrases[i], strlen(phrases[i]));
+		text[place + strlen(phrases[i])] = ' ';
+		list = ruleset_match(ruleset, &paper, arena);
+		assert_int_equal(list.count, 1);
+		assert_int_equal(list.items[0].hit_count, 1);
+		assert_int_equal(list.items[0].hits[0].start, place);
+		assert_int_equal(list.items[0].hits[0].end, place + strlen(phrases[i]));
+	}
+	arena_free(arena);
+	ruleset_free(ruleset);
+}
+
+static void a_very_long_text_is_searched_to_its_end(void **state)
+{
+	enum { LENGTH = 300 * 1000 };
+	char *text = memory_new(LENGTH, 1);
+	static const size_t cuts[] = {7, 57300, 65500, 122830, LENGTH - 40};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(*cuts); i++) {
+		for (size_t place = cuts[i] / 7 * 7; place < cuts[i] + 35; place += 7)
+			if (place + 35 < LENGTH)
+				assert_found_at(text, LENGTH, place, '+');
+	}
+	free(text);
+}
+
+static void a_long_text_without_white_space_is_survived(void **state)
+{
+	struct ruleset *ruleset = load_condition("keywords: [zebra]");
+	struct arena *arena = arena_new();
+	static const char *const pieces[] = {"가", "a", "\xEF\xB7\xBA", "😀"};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		size_t length = strlen(pieces[i]);
+		size_t count = 400 * 1000 / length;
+		char *text = memory_new(count, length);
+		struct paper paper = {.title = {.bytes = text, .length = count * length}};
+
+		for (size_t j = 0; j < count; j++)
+			memcpy(text + j * length, pieces[i], length);
+		assert_int_equal(ruleset_match(ruleset, &paper, arena).count, 0);
+		free(text);
+	}
+	arena_free(arena);
+	ruleset_free(ruleset);
+}
+
 /* ---- authors and votes ---- */
 
 static void authors_match_by_any_all_and_none(void **state)
@@ -664,6 +728,8 @@ int main(void)
 		cmocka_unit_test(words_that_yaml_takes_for_something_else_are_keywords),
 		cmocka_unit_test(a_pattern_is_one_hit_a_field),
 		cmocka_unit_test(long_lists_report_in_their_own_order),
+		cmocka_unit_test(a_very_long_text_is_searched_to_its_end),
+		cmocka_unit_test(a_long_text_without_white_space_is_survived),
 		cmocka_unit_test(authors_match_by_any_all_and_none),
 		cmocka_unit_test(votes_are_within_both_ends),
 		cmocka_unit_test(missing_votes_are_not_zero),
