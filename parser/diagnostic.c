@@ -56,23 +56,37 @@ static bool same_file(const struct diagnostic *a, const struct diagnostic *b)
 	return strcmp(a->file, b->file) == 0;
 }
 
+/* Where ITEM belongs among the first COUNT items, which are in order: behind those of its file that
+ * are not behind it, or at the end where it is the first of its file. */
+static size_t sorted_place(
+	const struct diagnostics *list, size_t count, const struct diagnostic *item)
+{
+	size_t place = count;
+
+	while (place > 0 && !same_file(&list->items[place - 1], item))
+		place--;
+	if (place == 0)
+		return count;
+	while (place > 0) {
+		const struct diagnostic *before = &list->items[place - 1];
+
+		if (!same_file(before, item) || before->line < item->line ||
+			(before->line == item->line && before->column <= item->column))
+			break;
+		place--;
+	}
+	return place;
+}
+
 /* Insertion sort: at most DIAGNOSTICS_MAX items, nearly in order as they come, and stable. */
 void diagnostics_sort(struct diagnostics *list)
 {
 	for (size_t i = 1; i < list->count; i++) {
 		struct diagnostic item = list->items[i];
-		size_t place = i;
+		size_t place = sorted_place(list, i, &item);
 
-		while (place > 0) {
-			const struct diagnostic *before = &list->items[place - 1];
-
-			if (!same_file(before, &item) || before->line < item.line ||
-				(before->line == item.line &&
-					before->column <= item.column))
-				break;
-			list->items[place] = list->items[place - 1];
-			place--;
-		}
+		memmove(&list->items[place + 1], &list->items[place],
+			(i - place) * sizeof(item));
 		list->items[place] = item;
 	}
 }
