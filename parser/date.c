@@ -115,8 +115,9 @@ bool date_find_in_path(struct slice path, char date[DATE_BYTES + 1])
 
 	/* Folders and name read as one day: the last that fits, nearest to the file. */
 	for (size_t place = path.length; place-- > 0;) {
+		/* One byte more than a day, so that a further digit is seen. */
 		char spelt[DATE_BYTES + 1];
-		struct slice rest = slice_part(path, place, place + DATE_BYTES);
+		struct slice rest = slice_part(path, place, place + sizeof(spelt));
 
 		if (rest.length < 8 || (place > 0 && path.bytes[place - 1] != '/'))
 			continue;
