@@ -37,6 +37,18 @@ static void read_heading(struct draft *draft, const struct block *block)
 		draft_set_date(draft, date);
 }
 
+/* As much of TEXT as a message has room for, cut between characters. */
+static struct slice excerpt(struct slice text)
+{
+	size_t end = 40;
+
+	if (text.length <= end)
+		return text;
+	while (end > 0 && ((unsigned char)text.bytes[end] & 0xC0) == 0x80)
+		end--;
+	return slice_part(text, 0, end);
+}
+
 /* "Vote: 44"; "Vote: -" says that nobody counted. */
 static void read_votes(struct draft *draft, unsigned line, struct slice value)
 {
@@ -51,8 +63,9 @@ static void read_votes(struct draft *draft, unsigned line, struct slice value)
 		/* Ten digits are more than people; the bound also keeps the sum from
 		 * overflowing. */
 		if (byte < '0' || byte > '9' || i == 10) {
+			value = excerpt(value);
 			draft_warn(draft, line, "votes are not a number: %.*s",
-				(int)(value.length < 40 ? value.length : 40), value.bytes);
+				(int)value.length, value.bytes);
 			return;
 		}
 		votes = votes * 10 + (byte - '0');
@@ -100,7 +113,7 @@ static bool read_image(
 
 		if (span->kind != SPAN_IMAGE || span->start < start || span->start > end)
 			continue;
-		if (!paper->image.bytes)
+		if (!paper->image.bytes && span->url.length > 0)
 			paper->image = draft_copy(draft, span->url);
 		return true;
 	}
@@ -120,7 +133,7 @@ static bool read_video_link(
 		if (span->kind != SPAN_LINK || span->start < start || span->end > end ||
 			!slice_equal_ignoring_case(text, SLICE_LITERAL("Watch Video")))
 			continue;
-		if (!paper->video.bytes)
+		if (!paper->video.bytes && span->url.length > 0)
 			paper->video = draft_copy(draft, span->url);
 		return true;
 	}
@@ -132,6 +145,7 @@ static void read_html(struct draft *draft, const struct block *block)
 	struct paper *paper = draft_paper(draft);
 	struct slice rest = block->text;
 	size_t tag = slice_find(rest, SLICE_LITERAL("<video"));
+	size_t end;
 	char quote;
 
 	rest = slice_part(rest, tag, rest.length);
@@ -141,9 +155,9 @@ static void read_html(struct draft *draft, const struct block *block)
 		return;
 	quote = rest.bytes[0];
 	rest = slice_part(rest, 1, rest.length);
-	if (!paper->video.bytes)
-		paper->video = draft_copy(
-			draft, slice_part(rest, 0, slice_find_byte(rest, quote)));
+	end = slice_find_byte(rest, quote);
+	if (!paper->video.bytes && end > 0 && end < rest.length)
+		paper->video = draft_copy(draft, slice_part(rest, 0, end));
 }
 
 /* Facts stand a line each; a paragraph may hold several. What is no fact is text. */
