@@ -86,7 +86,7 @@ static void get_paper(
 	paper->votes = (int64_t)frame_get_u64(reader);
 	paper->image = get_text(reader, digest);
 	paper->video = get_text(reader, digest);
-	if (has_votes > 1 || (!paper->has_votes && paper->votes != 0) ||
+	if (paper->line == 0 || has_votes > 1 || (!paper->has_votes && paper->votes != 0) ||
 		paper->id.length == 0 || (paper->date.bytes && !date_valid(paper->date)))
 		reader->failed = true;
 
@@ -102,6 +102,8 @@ static void get_paper(
 		paper->sections[i].line = frame_get_u32(reader);
 		paper->sections[i].label = get_text(reader, digest);
 		paper->sections[i].text = get_present(reader, digest);
+		if (paper->sections[i].line == 0)
+			reader->failed = true;
 	}
 }
 
