@@ -75,14 +75,12 @@ void frame_reader_init(struct frame_reader *reader, struct slice content)
 /* LENGTH bytes of the frame, or NULL and failed. */
 static const unsigned char *take(struct frame_reader *reader, size_t length)
 {
-	const unsigned char *bytes = reader->bytes + reader->place;
-
 	if (reader->failed || reader->length - reader->place < length) {
 		reader->failed = true;
 		return NULL;
 	}
 	reader->place += length;
-	return bytes;
+	return reader->bytes + reader->place - length;
 }
 
 uint32_t frame_get_u32(struct frame_reader *reader)
