@@ -92,9 +92,11 @@ static void every_problem_is_reported_in_the_words_of_the_golden_files(void **st
 	size_t failures = 0;
 
 	(void)state;
-	if (!entries)
+	if (!entries) {
 		fail_msg("cannot open %s (run from the top of the tree)", directory);
-	while (entries && (entry = readdir(entries))) {
+		return;
+	}
+	while ((entry = readdir(entries))) {
 		struct slice name = slice_of(entry->d_name);
 
 		if (!slice_ends_with(name, SLICE_LITERAL(".yaml")))
