@@ -11,8 +11,9 @@ PKG_CONFIG ?= pkg-config
 
 bindir      = $(PREFIX)/bin
 libexecdir  = $(PREFIX)/libexec/paperwatch
-mandir      = $(PREFIX)/share/man
-docdir      = $(PREFIX)/share/doc/paperwatch
+mandir      = $(datadir)/man
+datadir     = $(PREFIX)/share
+docdir      = $(datadir)/doc/paperwatch
 userunitdir = $(PREFIX)/lib/systemd/user
 unitdir     = $(PREFIX)/lib/systemd/system
 
@@ -82,17 +83,108 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o
 	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
-.PHONY: tests check check-asan
+.PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
 check: all tests
 	tests/run.sh $(BUILD)
 
+# The same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
 check-asan:
-	$(MAKE) BUILD=build-asan SANITIZE=1 check
+	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=1 check
 
-.PHONY: clean
+# The unit tests under valgrind.
+check-valgrind: tests
+	set -e; for test in $(TESTS); do \
+		valgrind -q --error-exitcode=9 --leak-check=full $$test >/dev/null; \
+	done
+
+# ---- trying it: the example digests, with a state of its own that begins anew each time ----
+.PHONY: run
+run: all
+	@rm -rf $(BUILD)/demo
+	@echo "Alerts for the digests in seeds/. Put another one into seeds/digests/ and see; Ctrl-C ends."
+	@XDG_STATE_HOME=$(abspath $(BUILD))/demo $(PROGRAM) run -c seeds/paperwatch.yaml
+
+# The picture in the README, taken from a real screen.
+.PHONY: screenshot
+screenshot: all
+	PAPERWATCH=$(abspath $(PROGRAM)) PAPERWATCH_SCREENSHOT=$(CURDIR)/packaging/alert.png \
+		bats -f 'appears on the screen' tests/desktop/dunst.bats
+
+# ---- measuring: see tests/bench/ ----
+.PHONY: bench
+$(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/libparser.a
+	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+bench: $(BUILD)/tests/bench/parse_bench
+	$(BUILD)/tests/bench/parse_bench seeds/digests/2024/*/*.md
+
+# ---- what a machine can say about the sources ----
+SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
+HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
+TEST_SOURCES = $(wildcard tests/*/*.c)
+SCRIPTS = packaging/set-up.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
+
+.PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
+lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
+
+lint-format:
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TEST_SOURCES)
+
+lint-tidy:
+	clang-tidy --quiet $(SOURCES) -- $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(NOTIFIER_CFLAGS)
+
+lint-cppcheck:
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
+		-Iparser -Irules -Idaemon $(SOURCES)
+
+lint-shell:
+	shellcheck $(SCRIPTS)
+
+# A manual may name pages that are not installed here; mandoc then says so, which is no fault.
+lint-manual:
+	! mandoc -Tlint -W style packaging/man/*.[157] | grep -v 'outdated mandoc.db\|referenced manual not found'
+
+lint-units: all
+	tests/lint-units.sh $(BUILD)
+
+# ---- installing ----
+INSTALL ?= install
+SUBSTITUTE = sed 's|@bindir@|$(bindir)|g'
+
+.PHONY: install
+install: all
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(mandir)/man1 \
+		$(DESTDIR)$(mandir)/man5 $(DESTDIR)$(userunitdir) $(DESTDIR)$(unitdir) \
+		$(DESTDIR)$(datadir)/applications $(DESTDIR)$(datadir)/icons/hicolor/scalable/apps \
+		$(DESTDIR)$(docdir)/examples
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/paperwatch
+	$(INSTALL) -m 755 $(NOTIFIER) $(DESTDIR)$(libexecdir)/paperwatch-notifier
+	$(INSTALL) -m 644 packaging/man/*.1 $(DESTDIR)$(mandir)/man1
+	$(INSTALL) -m 644 packaging/man/*.5 $(DESTDIR)$(mandir)/man5
+	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service \
+		>$(DESTDIR)$(userunitdir)/paperwatch.service
+	$(SUBSTITUTE) packaging/systemd/system/paperwatch.service \
+		>$(DESTDIR)$(unitdir)/paperwatch.service
+	chmod 644 $(DESTDIR)$(userunitdir)/paperwatch.service $(DESTDIR)$(unitdir)/paperwatch.service
+	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
+	$(INSTALL) -m 644 packaging/paperwatch.svg \
+		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
+	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
+	$(INSTALL) -m 644 seeds/paperwatch.yaml $(DESTDIR)$(docdir)/examples
+
+.PHONY: help clean
+help:
+	@echo "make                build into $(BUILD)/"
+	@echo "make run            watch the example digests in seeds/"
+	@echo "make check          all tests; check-asan, check-valgrind: with sanitizers, with valgrind"
+	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
+	@echo "make bench          measurements"
+	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
+
 clean:
-	rm -rf $(BUILD) build-asan
+	rm -rf $(BUILD) $(BUILD)-asan
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -529,7 +529,7 @@ static void set_defaults(struct loader *loader)
 	char *state =
 		system ? NULL : xdg_path("XDG_STATE_HOME", ".local/state", "paperwatch");
 
-	config->desktop_enabled = true;
+	config->desktop_enabled = !system; /* a system service has no desktop */
 	if (system) {
 		config->state = "/var/lib/paperwatch";
 		config->log_file = "/var/log/paperwatch/paperwatch.log";

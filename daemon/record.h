@@ -1,5 +1,5 @@
 /* Papers and matches as JSON Lines, the form for scripts. Hides jansson.
- * Field names are a contract: see paperwatch(1), RECORDS. */
+ * Field names are a contract: see paperwatch(1), RECORDS IN JSON. */
 #ifndef PAPERWATCH_RECORD_H
 #define PAPERWATCH_RECORD_H
 

@@ -426,6 +426,7 @@ enum store_opened store_open(
 {
 	struct text path = {0};
 	enum health health;
+	char *resolved;
 	mode_t mask;
 
 	*store = NULL;
@@ -434,7 +435,11 @@ enum store_opened store_open(
 		text_format(reason, "cannot make the folder: %s", strerror(errno));
 		return STORE_UNUSABLE;
 	}
-	text_format(&path, "%s/store.db", folder);
+	/* SQLITE_OPEN_NOFOLLOW refuses links anywhere in the path, but the way to the folder may lead
+	 * through some: /home on some systems, /var/lib/paperwatch of a DynamicUser= service. */
+	resolved = realpath(folder, NULL);
+	text_format(&path, "%s/store.db", resolved ? resolved : folder);
+	free(resolved);
 	mask = umask(077);
 	health = open_file(path.bytes, store, reason);
 	if (health == DAMAGED) {

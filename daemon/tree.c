@@ -76,6 +76,34 @@ int tree_order(const char *a, const char *b)
 	return order ? order : strcmp(a, b);
 }
 
+/* The same, part by part, where openat2(2) is missing or forbidden (RestrictSUIDSGID= of systemd
+ * forbids it). PATH comes from listings, so it has no ".." parts. */
+static int open_by_parts(int root, const char *path, int flags)
+{
+	char *copy = memory_copy_text(path, strlen(path));
+	char *part = copy;
+	int folder = root;
+	int descriptor;
+
+	for (char *slash = strchr(part, '/'); slash; slash = strchr(part, '/')) {
+		int next;
+
+		*slash = '\0';
+		next = openat(folder, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (folder != root)
+			(void)close(folder);
+		folder = next;
+		if (folder < 0)
+			break;
+		part = slash + 1;
+	}
+	descriptor = folder < 0 ? -1 : openat(folder, part, flags | O_CLOEXEC | O_NOFOLLOW);
+	if (folder >= 0 && folder != root)
+		(void)close(folder);
+	free(copy);
+	return descriptor;
+}
+
 /* glibc has no wrapper for openat2(2). */
 static int open_beneath(int root, const char *path, int flags)
 {
@@ -89,6 +117,8 @@ static int open_beneath(int root, const char *path, int flags)
 	do
 		descriptor = syscall(SYS_openat2, root, path, &how, sizeof(how));
 	while (descriptor < 0 && (errno == EAGAIN || errno == EINTR));
+	if (descriptor < 0 && errno == ENOSYS)
+		return open_by_parts(root, path, flags);
 	return (int)descriptor;
 }
 

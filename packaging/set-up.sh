@@ -23,10 +23,7 @@ desktop_libraries="libnotify-dev"
 test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git"
 
 # Notifications in tests: a bus, one server that is a mock, one that is real, with a screen for it.
-test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xvfb xauth imagemagick fonts-noto-cjk"
-
-# Checks of what is no C: manual pages, shell scripts, units, the desktop entry.
-test_tools="mandoc shellcheck systemd desktop-file-utils"
+test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xvfb xauth xdg-utils imagemagick fonts-noto-cjk"
 
 # ---- how ----
 
@@ -127,7 +124,7 @@ run)
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \
-		$test_frameworks $test_desktop $test_tools
+		$test_frameworks $test_desktop
 	check
 	;;
 *)

@@ -126,7 +126,10 @@ digest() {
 
 # How many lines of the log hold $1.
 lines() {
-	grep -cF -- "$1" "$log" 2>/dev/null || true
+	local count
+
+	count=$(grep -cF -- "$1" "$log" 2>/dev/null) || true
+	echo "${count:-0}"
 }
 
 has_lines() { # text, times
@@ -182,4 +185,49 @@ shown() {
 
 is_shown() { # text, times
 	[ "$(shown "$1")" -ge "$2" ]
+}
+
+# ---- a real screen with a real notification server ----
+
+# A screen of its own on a display number that the X server chooses.
+start_display() {
+	Xvfb -displayfd 4 -screen 0 800x600x24 -nolisten tcp 4>display.number 3>&- 2>>xvfb.log &
+	display=$!
+	wait_for test -s display.number
+	DISPLAY=:$(cat display.number)
+	export DISPLAY
+}
+
+start_dunst() {
+	mkdir -p "$XDG_CONFIG_HOME/dunst"
+	cat >"$XDG_CONFIG_HOME/dunst/dunstrc" <<-E
+		[global]
+		font = Noto Sans CJK KR 11
+		markup = full
+		width = 460
+		offset = 20x20
+		frame_color = "#3f6fa8"
+		corner_radius = 6
+		icon_position = off
+		show_indicators = no
+		format = "<b>%s</b>\\n%b"
+		[urgency_normal]
+		background = "#f6f8fb"
+		foreground = "#1c2733"
+		[urgency_critical]
+		background = "#fbf3ec"
+		foreground = "#1c2733"
+	E
+	dunst -print >dunst.log 2>&1 3>&- &
+	server=$!
+	wait_for has_server
+}
+
+# How many notifications are on the screen.
+on_screen() {
+	dunstctl count displayed
+}
+
+is_on_screen() { # times
+	[ "$(on_screen)" -ge "$1" ]
 }
