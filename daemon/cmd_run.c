@@ -54,6 +54,14 @@ static void log_scope(const char *what, const struct config *config)
 	text_fini(&scope);
 }
 
+static void add_fact(struct text *out, long long count, const char *noun)
+{
+	if (count <= 0)
+		return;
+	text_add(out, SLICE_LITERAL("; "));
+	text_add_count(out, count, noun);
+}
+
 static void tell_status(const struct service *service)
 {
 	struct ingest_counts ingest = ingest_counts(service->ingest);
@@ -62,14 +70,11 @@ static void tell_status(const struct service *service)
 	const char *problem = outbox_problem(service->outbox);
 	struct text status = {0};
 
-	text_format(&status, "STATUS=%zu folders, %zu rules",
-		service->config->watched_count, ruleset_count(service->config->ruleset));
-	if (watch.absent_roots > 0)
-		text_format(&status, "; %zu folders absent", watch.absent_roots);
-	if (ingest.digests_waiting > 0)
-		text_format(&status, "; %zu digests to read", ingest.digests_waiting);
-	if (due > 0)
-		text_format(&status, "; %lld alerts wait for a desktop", (long long)due);
+	text_add(&status, SLICE_LITERAL("STATUS="));
+	add_scope(&status, service->config);
+	add_fact(&status, (long long)watch.absent_roots, "absent folder");
+	add_fact(&status, (long long)ingest.digests_waiting, "unread digest");
+	add_fact(&status, due, "unshown alert");
 	if (problem)
 		text_format(&status, "; %s", problem);
 	if (service->reload_failed)

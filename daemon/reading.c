@@ -103,9 +103,9 @@ static bool on_frame(void *owner, struct slice content)
 
 		result = (struct reading_result){.outcome = READING_FAILED,
 			.reason = strerror((int)(error & 0xFFFF))};
-	} else if (wire_get_digest(&frame, &digest) < 0) {
-		result.reason = "the reader gave a garbled answer";
-		result.outcome = READING_CRASHED;
+	} else if (wire_get_digest(&frame, &digest) < 0 || !frame_complete(&frame)) {
+		result = (struct reading_result){.outcome = READING_CRASHED,
+			.reason = "the reader gave a garbled answer"};
 	} else if (status == READER_REFUSED) {
 		result.outcome = READING_REFUSED;
 		result.reason = first_error(&digest);
