@@ -68,8 +68,16 @@ struct collector {
 	size_t span_capacity;
 	size_t open_span; /* number of the innermost open span; NO_SPAN */
 	unsigned depth;
-	bool item_opened; /* an item has begun and no block of it was seen yet */
+	unsigned opened_depth; /* of the outermost item that has no block yet, or 0 */
+	unsigned number;       /* of the item begun last, and what follows it */
+	char delimiter;
+	bool after_rule;
+	bool escapes; /* the text holds ESCAPED_PIPE */
 };
+
+/* An escaped '|' on its way through libcmark, which resolves escapes before anyone can see them:
+ * U+FDD0, a code point that never stands for a character. */
+static const struct slice ESCAPED_PIPE = {"\xEF\xB7\x90", 3};
 
 static void append(struct collector *collector, const char *bytes, size_t length)
 {
@@ -85,27 +93,50 @@ static void append(struct collector *collector, const char *bytes, size_t length
 	collector->text_length = needed;
 }
 
+static struct span *add_span(struct collector *collector, enum span_kind kind)
+{
+	struct span *span;
+
+	memory_grow((void **)&collector->spans, collector->span_count,
+		&collector->span_capacity, sizeof(*collector->spans));
+	span = &collector->spans[collector->span_count++];
+	*span = (struct span){.kind = kind, .start = collector->text_length};
+	return span;
+}
+
+/* TEXT with every escaped '|' back in its place. */
+static void append_with_escapes(struct collector *collector, struct slice text)
+{
+	size_t place;
+
+	while ((place = slice_find(text, ESCAPED_PIPE)) < text.length) {
+		append(collector, text.bytes, place);
+		add_span(collector, SPAN_ESCAPE)->end = collector->text_length + 1;
+		append(collector, "|", 1);
+		text = slice_part(text, place + ESCAPED_PIPE.length, text.length);
+	}
+	append(collector, text.bytes, text.length);
+}
+
 static void append_literal(struct collector *collector, cmark_node *node)
 {
-	const char *literal = cmark_node_get_literal(node);
+	struct slice literal = slice_of(cmark_node_get_literal(node));
 
-	if (literal)
-		append(collector, literal, strlen(literal));
+	if (collector->escapes)
+		append_with_escapes(collector, literal);
+	else
+		append(collector, literal.bytes, literal.length);
 }
 
 static void open_span(struct collector *collector, enum span_kind kind, cmark_node *node)
 {
+	struct span *span = add_span(collector, kind);
 	const char *url = NULL;
-	struct span *span;
 
 	if (kind == SPAN_LINK || kind == SPAN_IMAGE)
 		url = cmark_node_get_url(node);
-	memory_grow((void **)&collector->spans, collector->span_count,
-		&collector->span_capacity, sizeof(*collector->spans));
-	span = &collector->spans[collector->span_count++];
 	/* Until it is closed, a span's end holds the number of the open span around it. */
-	*span = (struct span){
-		.kind = kind, .start = collector->text_length, .end = collector->open_span};
+	span->end = collector->open_span;
 	collector->open_span = collector->span_count - 1;
 	if (url)
 		span->url = arena_copy(collector->arena, slice_of(url));
@@ -131,11 +162,18 @@ static void open_block(struct collector *collector, enum block_kind kind, cmark_
 		.kind = kind,
 		.line = line > 0 ? (unsigned)line : 1,
 		.depth = collector->depth,
-		.opens_item = collector->item_opened,
+		.opens_item = collector->opened_depth > 0,
+		.opens_depth = collector->opened_depth,
+		.after_rule = collector->after_rule,
 	};
 	if (kind == BLOCK_HEADING)
 		block->level = (unsigned)cmark_node_get_heading_level(node);
-	collector->item_opened = false;
+	if (block->opens_item) {
+		block->number = collector->number;
+		block->delimiter = collector->delimiter;
+	}
+	collector->opened_depth = 0;
+	collector->after_rule = false;
 	collector->text_length = 0;
 	collector->span_count = 0;
 	collector->open_span = NO_SPAN;
@@ -164,7 +202,8 @@ struct node_rule {
 		SPAN_OF_TEXT,
 		TEXT,
 		BREAK,
-		ITEM
+		ITEM,
+		RULE
 	} role;
 	int kind; /* an enum block_kind or an enum span_kind */
 };
@@ -199,9 +238,30 @@ static struct node_rule rule_of(cmark_node_type type)
 		return (struct node_rule){BREAK, 0};
 	case CMARK_NODE_ITEM:
 		return (struct node_rule){ITEM, 0};
+	case CMARK_NODE_THEMATIC_BREAK:
+		return (struct node_rule){RULE, 0};
 	default:
 		return (struct node_rule){IGNORED, 0};
 	}
+}
+
+/* The list counts its items in its user data: asking for an item's place among its siblings
+ * would walk them all. */
+static void open_item(struct collector *collector, cmark_node *node)
+{
+	cmark_node *list = cmark_node_parent(node);
+	uintptr_t before = (uintptr_t)cmark_node_get_user_data(list);
+
+	collector->depth++;
+	if (collector->opened_depth == 0)
+		collector->opened_depth = collector->depth;
+	collector->number = 0;
+	if (cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+		return;
+	collector->number = (unsigned)cmark_node_get_list_start(list) + (unsigned)before;
+	collector->delimiter =
+		cmark_node_get_list_delim(list) == CMARK_PAREN_DELIM ? ')' : '.';
+	(void)cmark_node_set_user_data(list, (void *)(before + 1));
 }
 
 static void enter(struct collector *collector, cmark_node *node)
@@ -232,8 +292,10 @@ static void enter(struct collector *collector, cmark_node *node)
 		append(collector, "\n", 1);
 		break;
 	case ITEM:
-		collector->depth++;
-		collector->item_opened = true;
+		open_item(collector, node);
+		break;
+	case RULE:
+		collector->after_rule = true;
 		break;
 	case IGNORED:
 		break;
@@ -251,11 +313,43 @@ static void leave(struct collector *collector, cmark_node *node)
 		break;
 	case ITEM:
 		collector->depth--;
-		collector->item_opened = false;
+		collector->opened_depth = 0;
 		break;
 	default:
 		break;
 	}
+}
+
+/* BYTES with ESCAPED_PIPE for every "\|" in lines that begin with '|', the rows of tables. */
+static struct slice mark_escapes(struct arena *arena, struct slice bytes)
+{
+	/* Each mark is a byte longer than what it stands for. */
+	char *marked = arena_alloc(arena, bytes.length / 2 * 3 + 1);
+	char *end = marked;
+	bool in_row = false;
+	bool at_start = true;
+
+	for (size_t i = 0; i < bytes.length; i++) {
+		char byte = bytes.bytes[i];
+
+		if (at_start && byte != ' ') {
+			in_row = byte == '|';
+			at_start = false;
+		}
+		if (byte == '\n' || byte == '\r')
+			at_start = true;
+		if (!in_row || byte != '\\' || i + 1 == bytes.length) {
+			*end++ = byte;
+		} else if (bytes.bytes[i + 1] == '|') {
+			end = mempcpy(end, ESCAPED_PIPE.bytes, ESCAPED_PIPE.length);
+			i++;
+		} else {
+			*end++ = byte;
+			*end++ = bytes.bytes[++i];
+			at_start = bytes.bytes[i] == '\n' || bytes.bytes[i] == '\r';
+		}
+	}
+	return (struct slice){.bytes = marked, .length = (size_t)(end - marked)};
 }
 
 struct block_list markdown_read(struct arena *arena, struct slice bytes)
@@ -267,6 +361,10 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 	cmark_iter *iterator;
 	cmark_event_type event;
 
+	if (slice_find(bytes, SLICE_LITERAL("\\|")) < bytes.length) {
+		bytes = mark_escapes(arena, bytes);
+		collector.escapes = true;
+	}
 	tree_arena = arena_new();
 	parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &tree_memory);
 	cmark_parser_feed(parser, bytes.bytes, bytes.length);
