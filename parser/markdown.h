@@ -7,7 +7,14 @@
 #include "arena.h"
 #include "slice.h"
 
-enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_HTML, BLOCK_CODE };
+enum block_kind {
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_HTML,
+	BLOCK_CODE,
+	BLOCK_SUMMARY,    /* what html.h makes of HTML: the title of <details> … */
+	BLOCK_DETAILS_END /* … and its end; markdown_read() itself yields none of them */
+};
 
 enum span_kind {
 	SPAN_LINK,
@@ -16,6 +23,7 @@ enum span_kind {
 	SPAN_EMPHASIS,
 	SPAN_CODE,
 	SPAN_HTML,
+	SPAN_VIDEO,  /* only from HTML: nothing is shown, the link is what matters */
 	SPAN_ESCAPE, /* a '|' that a backslash keeps from parting the cells of a table */
 };
 
@@ -37,6 +45,7 @@ struct block {
 		opens_depth; /* depth of the outermost item it is the first block of, or 0 */
 	unsigned number;     /* of its innermost item, in a numbered list; else 0 */
 	char delimiter;      /* what follows that number: '.' or ')' */
+	bool from_html;      /* its text was read from an HTML block */
 	bool after_rule;     /* a line ("---") stands right before it */
 	struct slice text;   /* soft and hard line breaks as '\n'; raw for HTML and code */
 	struct span
