@@ -212,26 +212,23 @@ static size_t separator_length(struct slice list, size_t place)
 	return 0;
 }
 
-/* "et al." and its kin, at the end of a list: somebody, but nobody's name. */
+/* LIST up to "et al." and its kin: somebody, but nobody's name. */
 static struct slice without_others(struct slice list)
 {
-	static const struct slice others[] = {{"et al.", 6}, {"et.al.", 6}, {"et al", 5},
-		{"et. al.", 7}, {"et.al", 5}, {"\xE7\xAD\x89", 3}};
+	static const struct slice others[] = {{" et al", 6}, {" et.al", 6}, {" et. al", 7},
+		{",et al", 6}, {" \xE7\xAD\x89", 4}};
 
-	list = slice_trim(list);
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		size_t start = list.length - others[i].length;
+		size_t place = slice_find(list, others[i]);
+		size_t end = place + others[i].length;
 
-		if (list.length <= others[i].length ||
-			!slice_equal_ignoring_case(
-				slice_part(list, start, list.length), others[i]))
-			continue;
-		/* In ASCII a word of its own, so that "Comet al" stays a name. */
-		if ((unsigned char)others[i].bytes[0] >= 0x80 ||
-			list.bytes[start - 1] == ' ' || list.bytes[start - 1] == ',')
-			return slice_trim(slice_part(list, 0, start));
+		/* A word of its own, so that nobody called Alan is lost. */
+		if (place < list.length &&
+			(end == list.length || !((list.bytes[end] | 0x20) >= 'a' &&
+						       (list.bytes[end] | 0x20) <= 'z')))
+			list = slice_part(list, 0, place);
 	}
-	return list;
+	return slice_trim(list);
 }
 
 /* The last field of a list may be "B. Author and C. Author". */

@@ -422,7 +422,8 @@ void facts_read_bullet(
 				facts_apply(facts, label.field, &value))
 				return;
 		}
-		if (!draft_is_certain(facts->draft) && read_links(facts, &line))
+		if ((!draft_is_certain(facts->draft) && read_links(facts, &line)) ||
+			read_vote_sign(facts, &line))
 			return;
 	}
 	line = passage_trim(bullet);

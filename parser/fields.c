@@ -218,6 +218,9 @@ static const struct {
 	{"star history", FIELD_CHORE},
 	{"support", FIELD_CHORE},
 	{"thanks", FIELD_CHORE},
+	{"related", FIELD_CHORE},
+	{"related papers", FIELD_CHORE},
+	{"further reading", FIELD_CHORE},
 	{"toc", FIELD_CHORE},
 	{"usage", FIELD_CHORE},
 	{"라이선스", FIELD_CHORE},
@@ -333,7 +336,10 @@ static bool read_marked(
 	if (colon > 0) {
 		label->name = marked;
 		label->value_at = after + colon;
-	} else if (label->name.length == marked.length) {
+	} else if (label->name.length == marked.length &&
+		   /* "**Authors.** A" */
+		   (!slice_ends_with(marked, SLICE_LITERAL(".")) ||
+			   field_of(marked) == FIELD_NONE)) {
 		return false;
 	}
 	/* Bold that was closed too late, behind the text: "***Label*: text**:" */

@@ -537,6 +537,15 @@ static bool is_title_line(struct layout *layout, const struct passage *line,
 	       (bold && bold->start <= line->start + 4 && bold->end < block->text.length);
 }
 
+/* A line of facts about a paper that has begun above. */
+static bool is_fact(const struct layout *layout, const struct passage *line)
+{
+	struct label label;
+
+	return draft_is_open(layout->draft) && label_read(line, &label) &&
+	       label.field != FIELD_NONE && label.field != FIELD_TITLE;
+}
+
 /* "**Title**" and its links further down in the same paragraph. */
 static bool is_title_above_links(
 	struct layout *layout, const struct passage *line, const struct passage *rest)
@@ -585,6 +594,8 @@ static bool read_title_paragraph(struct layout *layout, const struct block *bloc
 		!passage_next_line(&rest, &line))
 		return false;
 	line = passage_trim(&line);
+	if (is_fact(layout, &line))
+		return false;
 	if (is_title_line(layout, &line, &title, &link)) {
 		struct passage behind = passage_part(&line, title.end, line.end);
 

@@ -94,7 +94,7 @@ static size_t number_length(struct slice text)
 	if (slice_starts_with(slice_part(text, end, text.length), SLICE_LITERAL("、")))
 		return end + 3;
 	return (text.bytes[end] == '.' || text.bytes[end] == ')') &&
-			       end + 1 < text.length && text.bytes[end + 1] == ' '
+			       (end + 1 == text.length || text.bytes[end + 1] == ' ')
 		       ? end + 1
 		       : 0;
 }
@@ -196,13 +196,26 @@ static struct slice without_counts(struct slice text)
 	return text;
 }
 
+/* "(CVPR 2024) Title" */
+static struct slice without_venue(struct slice text)
+{
+	size_t close = slice_find_byte(text, ')');
+	struct slice venue = slice_part(text, 0, close);
+
+	if (!slice_starts_with(text, SLICE_LITERAL("(")) || close > LEAD_BYTES_MAX ||
+		close + 1 >= text.length || text.bytes[close + 1] != ' ' ||
+		count_digits(text, close - 4) != 4 || venue.length < 5)
+		return text;
+	return slice_part(text, close + 1, text.length);
+}
+
 struct slice title_clean(struct slice text)
 {
 	struct slice before;
 
 	do {
 		before = text;
-		text = without_number(without_leading_signs(text));
+		text = without_venue(without_number(without_leading_signs(text)));
 	} while (text.length != before.length);
 	return without_trailing_signs(without_counts(text));
 }
@@ -331,8 +344,9 @@ static bool from_words(const struct passage *passage, const struct paper_link *l
 	/* "[2604.08539] Title", or a row that begins with its link */
 	if (place != TITLE_IN_HEADING && link->label.length > 0 && !is_number(link->label))
 		return false;
-	title->text = title_clean(before_dash(
-		slice_part(after, 0, slice_find(after, SLICE_LITERAL("http")))));
+	after = without_leading_signs(
+		slice_part(after, 0, slice_find(after, SLICE_LITERAL("http"))));
+	title->text = title_clean(before_dash(after));
 	title->end = title->text.length
 			     ? (size_t)(title->text.bytes - text.bytes) + title->text.length
 			     : link->end;
