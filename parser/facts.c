@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { SHORT_LINE_BYTES = 200 };
+
 void facts_forget(struct facts *facts)
 {
 	facts->headed = false;
@@ -169,39 +171,61 @@ static bool read_video(struct facts *facts, const struct passage *line)
 
 /* ---- lines ---- */
 
-/* The length of what parts several facts on one line at the start of TEXT, or 0. */
-static size_t part_separator(struct slice text)
+/* The length of what parts several facts on one line at PLACE, or 0: " | ", " • ", " · ", " ｜ ". */
+static size_t part_separator(struct slice text, size_t place)
 {
 	static const struct slice separators[] = {
-		{" | ", 3}, {" • ", 5}, {" · ", 4}, {" ｜ ", 5}};
+		{"| ", 2}, {"• ", 4}, {"· ", 3}, {"｜ ", 4}};
 
+	if (text.bytes[place] != ' ' || place + 2 >= text.length ||
+		!strchr("|\xE2\xC2\xEF", text.bytes[place + 1]))
+		return 0;
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
-		if (slice_starts_with(text, separators[i]))
-			return separators[i].length;
+		if (slice_starts_with(
+			    slice_part(text, place + 1, text.length), separators[i]))
+			return 1 + separators[i].length;
 	return 0;
+}
+
+/* A quick look, for most lines are sentences: several facts are short, or marked each. */
+static bool may_have_parts(const struct passage *line)
+{
+	unsigned marks = 0;
+
+	for (size_t i = line->span; i < line->span_end && marks < 2; i++)
+		marks += line->block->spans[i].kind == SPAN_STRONG ||
+			 line->block->spans[i].kind == SPAN_LINK;
+	return marks >= 2 || line->end - line->start <= SHORT_LINE_BYTES;
+}
+
+/* The next separator from PLACE on, its length in *LENGTH; text.length where there is none. */
+static size_t find_separator(struct slice text, size_t place, size_t *length)
+{
+	for (; place < text.length; place++) {
+		place += slice_find_byte(slice_part(text, place, text.length), ' ');
+		if (place < text.length && (*length = part_separator(text, place)) > 0)
+			break;
+	}
+	return place < text.length ? place : text.length;
 }
 
 /* Takes the next part of a line from *REST; false when nothing is left. */
 static bool next_part(struct passage *rest, struct passage *part)
 {
 	struct slice text = passage_text(rest);
-	size_t length = 0;
+	const struct span *spans = rest->block->spans;
 	size_t separator = 0;
+	size_t length;
 
 	if (rest->start >= rest->end)
 		return false;
-	while (length < text.length &&
-		(separator = part_separator(slice_part(text, length, text.length))) == 0)
-		length++;
-	*part = passage_part(rest, rest->start, rest->start + length);
-	part->span_end = part->span;
-	while (part->span_end < rest->span_end &&
-		rest->block->spans[part->span_end].start <= part->end)
-		part->span_end++;
-	rest->start += length + separator;
-	while (rest->span < rest->span_end &&
-		rest->block->spans[rest->span].start < rest->start)
+	length = find_separator(text, 0, &separator);
+	*part = *rest;
+	part->end = rest->start + length;
+	rest->start = part->end + separator;
+	while (rest->span < rest->span_end && spans[rest->span].start < rest->start)
 		rest->span++;
+	part->span_end = rest->span;
 	return true;
 }
 
@@ -225,8 +249,12 @@ static bool read_parts(struct facts *facts, const struct passage *line)
 {
 	struct passage rest = *line;
 	struct passage part;
+	struct slice whole = passage_text(line);
 	size_t count = 0;
+	size_t length;
 
+	if (!may_have_parts(line) || find_separator(whole, 0, &length) == whole.length)
+		return false;
 	while (next_part(&rest, &part)) {
 		struct passage trimmed = passage_trim(&part);
 		struct slice text = passage_text(&trimmed);
@@ -238,8 +266,6 @@ static bool read_parts(struct facts *facts, const struct passage *line)
 			!(text.length <= 40 && votes_find(text, &votes)))
 			return false;
 	}
-	if (count < 2)
-		return false;
 	rest = *line;
 	while (next_part(&rest, &part)) {
 		struct passage trimmed = passage_trim(&part);

@@ -264,6 +264,9 @@ static size_t normalise(struct slice name, char out[NAME_BYTES_MAX])
 {
 	size_t length = 0;
 
+	/* Signs around it may be many, but not that many. */
+	if (name.length > 3 * (size_t)NAME_BYTES_MAX)
+		return 0;
 	name = trim_to_words(name);
 	if (name.length > NAME_BYTES_MAX)
 		return 0;
@@ -292,7 +295,7 @@ enum field field_of(struct slice name)
 	char normal[NAME_BYTES_MAX];
 	size_t length = normalise(name, normal);
 
-	if (length == 0 && has_vote_sign(name))
+	if (length == 0 && name.length <= NAME_BYTES_MAX && has_vote_sign(name))
 		return FIELD_VOTES;
 	for (size_t i = 0; length > 0 && i < sizeof(names) / sizeof(*names); i++)
 		if (names[i].name[0] == normal[0] && strlen(names[i].name) == length &&
@@ -304,7 +307,9 @@ enum field field_of(struct slice name)
 /* The length of a colon at the start of TEXT, ASCII or full-width, or 0. */
 static size_t colon_length(struct slice text)
 {
-	if (slice_starts_with(text, SLICE_LITERAL(":")))
+	if (text.length == 0 || (text.bytes[0] != ':' && text.bytes[0] != '\xEF'))
+		return 0;
+	if (text.bytes[0] == ':')
 		return 1;
 	return slice_starts_with(text, SLICE_LITERAL("\xEF\xBC\x9A")) ? 3 : 0;
 }
@@ -409,8 +414,10 @@ static bool read_plain(const struct passage *passage, size_t word, struct label 
 	struct slice text = slice_part(passage->block->text, word, passage->end);
 
 	for (size_t i = 0; i < text.length && i <= NAME_BYTES_MAX; i++) {
-		size_t colon = colon_length(slice_part(text, i, text.length));
+		size_t colon = 0;
 
+		if (text.bytes[i] == ':' || text.bytes[i] == '\xEF')
+			colon = colon_length(slice_part(text, i, text.length));
 		if (colon == 0)
 			continue;
 		*label = (struct label){

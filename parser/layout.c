@@ -287,43 +287,46 @@ static bool read_heading(struct layout *layout, const struct block *block)
 
 /* ---- <details> ---- */
 
-static bool read_details(struct layout *layout, const struct block *block)
+static void read_summary(struct layout *layout, const struct block *block)
 {
 	struct passage whole = passage_of(block);
 	struct passage summary = passage_trim(&whole);
+	const struct span *bold = passage_find(&summary, SPAN_STRONG);
 	struct slice text = title_clean(passage_text(&summary));
+	enum field field = field_of(text);
 	struct paper_link link;
 	struct title title;
-	enum field field = field_of(text);
 	int64_t votes;
 
-	if (block->kind == BLOCK_DETAILS_END) {
-		facts_forget(&layout->facts);
-		layout->details -= layout->details > 0;
-		if (layout->scope == SCOPE_SUMMARY &&
-			layout->details < layout->paper_details)
-			end_paper(layout);
-		return true;
-	}
-	if (block->kind != BLOCK_SUMMARY)
-		return false;
-	layout->details++;
 	if (is_settled(layout) || field != FIELD_NONE) {
 		facts_set_heading(&layout->facts, text, field);
-		return true;
+		return;
 	}
 	if (paper_link_find(layout->arena, &summary, &link) &&
 		title_read(&summary, &link, TITLE_IN_HEADING, &title)) {
 		begin_linked_paper(layout, block->line, &title, &link, SCOPE_SUMMARY);
 	} else {
-		const struct span *bold = passage_find(&summary, SPAN_STRONG);
-
 		if (bold && bold->end > bold->start)
 			text = title_clean(slice_part(block->text, bold->start, bold->end));
 		begin_paper(layout, block->line, text, SCOPE_SUMMARY);
 	}
 	if (votes_find(passage_text(&summary), &votes))
 		draft_set_votes(layout->draft, true, votes);
+}
+
+static bool read_details(struct layout *layout, const struct block *block)
+{
+	if (block->kind == BLOCK_SUMMARY) {
+		layout->details++;
+		read_summary(layout, block);
+		return true;
+	}
+	if (block->kind != BLOCK_DETAILS_END)
+		return false;
+	facts_forget(&layout->facts);
+	layout->details -= layout->details > 0;
+	if (layout->scope == SCOPE_SUMMARY && layout->details < layout->paper_details)
+		end_paper(layout);
 	return true;
 }
 
