@@ -34,7 +34,7 @@ LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc jansson libseccomp
 NOTIFIER_LIBRARIES = libnotify gio-2.0 gio-unix-2.0
 
 PAPERWATCH_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPTIMISE) $(WARNINGS) $(HARDENING) \
-	-DPAPERWATCH_VERSION='"$(VERSION)"' -Iparser -Irules -Idaemon
+	-DPAPERWATCH_VERSION='"$(VERSION)"' -iquote parser -iquote rules -iquote daemon
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 LIBRARY_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 NOTIFIER_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NOTIFIER_LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
@@ -145,7 +145,10 @@ lint-shell:
 
 # A manual may name pages that are not installed here; mandoc then says so, which is no fault.
 lint-manual:
-	! mandoc -Tlint -W style packaging/man/*.[157] | grep -v 'outdated mandoc.db\|referenced manual not found'
+	command -v mandoc >/dev/null
+	mkdir -p $(BUILD)
+	mandoc -Tlint -W style packaging/man/*.[157] >$(BUILD)/manual.lint 2>&1 || true
+	! grep -v 'outdated mandoc.db\|referenced manual not found' $(BUILD)/manual.lint
 
 lint-units: all
 	tests/lint-units.sh $(BUILD)

@@ -103,11 +103,12 @@ static void list_folder(struct digests *digests, const char *path)
 
 static void list_path(struct digests *digests, const char *path)
 {
-	struct stat status;
+	bool standard_input = strcmp(path, "-") == 0;
+	struct stat status = {0};
 
-	if (strcmp(path, "-") != 0 && stat(path, &status) < 0)
+	if (!standard_input && stat(path, &status) < 0)
 		fail(digests, path, strerror(errno), EX_NOINPUT);
-	else if (strcmp(path, "-") != 0 && S_ISDIR(status.st_mode))
+	else if (S_ISDIR(status.st_mode))
 		list_folder(digests, path);
 	else
 		add_item(digests, memory_copy_text(path, strlen(path)), 0, -1);
