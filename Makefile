@@ -8,6 +8,7 @@ PREFIX   ?= /usr/local
 BUILD    ?= build
 OPTIMISE ?= -O2
 PKG_CONFIG ?= pkg-config
+Q := $(if $(V),,@) # make V=1 shows the commands whole
 
 bindir      = $(PREFIX)/bin
 libexecdir  = $(PREFIX)/libexec/paperwatch
@@ -57,18 +58,22 @@ $(BUILD)/librules.a: $(rules_OBJECTS)
 $(BUILD)/libdaemon.a: $(filter-out %/main.o,$(daemon_OBJECTS))
 $(BUILD)/%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "ar   $@"
+	$(Q)$(AR) rcs $@ $^
 
 $(PROGRAM): $(BUILD)/daemon/main.o $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 $(NOTIFIER): $(notifier_OBJECTS) $(BUILD)/daemon/notification.o $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(NOTIFIER_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(NOTIFIER_LIBS)
 
 $(BUILD)/daemon/notifier/%.o: EXTRA_CFLAGS = $(NOTIFIER_CFLAGS)
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "cc   $<"
+	$(Q)$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: tests/<layer>/*_test.c are cmocka programs that link that layer and those below ----
 parser_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/parser/*_test.c))
@@ -80,7 +85,8 @@ $(parser_TESTS): $(BUILD)/libparser.a
 $(rules_TESTS): $(BUILD)/librules.a $(BUILD)/libparser.a
 $(daemon_TESTS): $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
 .PHONY: tests check check-asan check-valgrind
@@ -104,7 +110,7 @@ check-valgrind: tests
 run: all
 	@rm -rf $(BUILD)/demo
 	@echo "Alerts for the digests in seeds/. Put another one into seeds/digests/ and see; Ctrl-C ends."
-	@XDG_STATE_HOME=$(abspath $(BUILD))/demo $(PROGRAM) run -c seeds/paperwatch.yaml
+	@XDG_STATE_HOME=$(abspath $(BUILD))/demo $(PROGRAM) run --print -c seeds/paperwatch.yaml
 
 # The picture in the README, taken from a real screen.
 .PHONY: screenshot
@@ -115,7 +121,8 @@ screenshot: all
 # ---- measuring: see tests/bench/ ----
 .PHONY: bench
 $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 bench: $(BUILD)/tests/bench/parse_bench
 	$(BUILD)/tests/bench/parse_bench seeds/digests/2024/*/*.md

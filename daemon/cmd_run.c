@@ -29,6 +29,7 @@ struct service {
 	struct outbox *outbox;
 	struct watch *watch;
 	bool once;
+	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
 	uint64_t stop_deadline_usec;
 	bool reload_failed; /* the files on disk are not what is in force */
@@ -324,7 +325,7 @@ static int start(struct service *service)
 {
 	static const struct ingest_events events = {on_alerts, on_idle};
 	char *notifier = find_notifier();
-	bool echo = isatty(STDOUT_FILENO) != 0;
+	bool echo = service->print || isatty(STDOUT_FILENO) != 0;
 
 	service->status = EX_SOFTWARE;
 	service->ingest = ingest_new(service->loop, service->store, &events, service);
@@ -388,6 +389,7 @@ int cmd_run(const struct command *command, int argc, char **argv)
 	const struct option_row rows[] = {
 		{.name = "config", .letter = 'c', .argument = &service.config_file},
 		{.name = "once", .flag = &service.once},
+		{.name = "print", .flag = &service.print},
 		{0},
 	};
 	struct diagnostics problems = {0};

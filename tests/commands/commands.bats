@@ -212,3 +212,19 @@ two_papers() {
 	two_papers
 	run -74 bash -c '"$PAPERWATCH" parse --json digests >/dev/full'
 }
+
+@test "on a terminal, and with --print anywhere, run shows each line of the log" {
+	two_papers
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	run -0 --separate-stderr "$PAPERWATCH" run -c paperwatch.yaml --once --print
+	[ "$output" = "$(cat state/paperwatch.log)" ]
+	rm -r state
+	run -0 --separate-stderr "$PAPERWATCH" run -c paperwatch.yaml --once
+	[ -z "$output" ]
+	rm -r state
+	run -0 script -qec '"$PAPERWATCH" run -c paperwatch.yaml --once' /dev/null
+	[[ "$output" == *'rule="retrieval"'* ]]
+}
