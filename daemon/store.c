@@ -14,11 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* "ppwt": tells file(1) and us that this database is ours. */
-enum { STORE_APPLICATION = 0x70707774, STORE_BUSY_MSEC = 2000 };
+enum { STORE_BUSY_MSEC = 2000 };
 
 /* Step N takes a store from schema version N to N + 1. Steps are only ever added. */
 static const char *const migrations[] = {
+	/* "ppwt": tells file(1) that this database is ours. */
+	"PRAGMA application_id = 0x70707774;"
 	"CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE folder (number INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE,"
 	"  first_run INTEGER NOT NULL, digests INTEGER NOT NULL DEFAULT 0,"
@@ -322,7 +323,6 @@ static enum health set_up(struct store *store)
 				       "PRAGMA synchronous = FULL;"
 				       "PRAGMA cache_size = -2000;"
 				       "PRAGMA journal_size_limit = 4194304;";
-	char application[64];
 	int64_t version;
 
 	(void)sqlite3_busy_timeout(store->database, STORE_BUSY_MSEC);
@@ -347,10 +347,7 @@ static enum health set_up(struct store *store)
 		(void)fail(store, "write-ahead logging is not possible here");
 		return UNUSABLE;
 	}
-	(void)snprintf(application, sizeof(application), "PRAGMA application_id = %d",
-		STORE_APPLICATION);
-	if (execute(store, settings) < 0 || execute(store, application) < 0 ||
-		migrate(store, version) < 0)
+	if (execute(store, settings) < 0 || migrate(store, version) < 0)
 		return health_of(sqlite3_errcode(store->database));
 	return HEALTHY;
 }
