@@ -30,6 +30,9 @@ LINK_HARDENING = -pie -fsanitize=address,undefined
 else
 HARDENING += -D_FORTIFY_SOURCE=2
 endif
+ifdef FUZZ
+HARDENING += -fsanitize=fuzzer-no-link
+endif
 
 LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc jansson libseccomp
 NOTIFIER_LIBRARIES = libnotify gio-2.0 gio-unix-2.0
@@ -92,7 +95,7 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
-check: all tests
+check: all tests $(fuzz_REPLAYS)
 	tests/run.sh $(BUILD)
 
 # The same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
@@ -105,6 +108,33 @@ check-valgrind: tests
 		case $$test in */arena_test) leaks=no ;; *) leaks=full ;; esac; \
 		CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=$$leaks $$test \
 			>$(BUILD)/valgrind.output 2>&1 || { cat $(BUILD)/valgrind.output; exit 1; }; \
+	done
+
+# ---- fuzzing: make fuzz FUZZ_SECONDS=1800; findings and new inputs go to $(BUILD)-fuzz/ ----
+FUZZ_TARGETS = digest wire identity authors
+FUZZ_SECONDS ?= 60
+fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
+
+$(fuzz_REPLAYS): $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o \
+		$(BUILD)/tests/fuzz/promises.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+$(BUILD)/tests/fuzz/%_fuzzer: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/promises.o \
+		$(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+.PHONY: fuzz
+fuzz:
+	$(MAKE) CC=clang SANITIZE=1 FUZZ=1 BUILD=$(BUILD)-fuzz \
+		$(FUZZ_TARGETS:%=$(BUILD)-fuzz/tests/fuzz/%_fuzzer)
+	set -e; for target in $(FUZZ_TARGETS); do \
+		mkdir -p $(BUILD)-fuzz/corpus/$$target; \
+		ASAN_OPTIONS=detect_leaks=0 $(BUILD)-fuzz/tests/fuzz/$${target}_fuzzer \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix=$(BUILD)-fuzz/$$target- $(BUILD)-fuzz/corpus/$$target \
+			tests/fuzz/corpus/$$target; \
 	done
 
 # ---- trying it: the example digests, with a state of its own that begins anew each time ----
@@ -197,6 +227,6 @@ help:
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -17,6 +17,15 @@ for test in "$build"/tests/*/*_test; do
 	"$test" >"$build/output" 2>&1 || echo "not ok $name ended with status $?" >>"$build/output"
 	cat "$build/output" >>"$tap"
 done
+# The fuzz targets over what earlier runs found worth keeping.
+for corpus in tests/fuzz/corpus/*; do
+	name=$(basename "$corpus")
+	if "$build/tests/fuzz/${name}_replay" "$corpus"/* >"$build/output" 2>&1; then
+		echo "ok - fuzz corpus of $name" >>"$tap"
+	else
+		{ echo "not ok - fuzz corpus of $name"; tail -n 40 "$build/output"; } >>"$tap"
+	fi
+done
 for file in tests/*/*.bats; do
 	echo "# $file" >>"$tap"
 	bats --tap "$file" >"$build/output" 2>&1 ||
