@@ -18,6 +18,7 @@ enum {
 	 * share it; but an alert should not wait for many. */
 	BATCH_DIGESTS_MAX = 64,
 	BATCH_USEC_MAX = 50 * 1000,
+	WARNINGS_MAX = 5, /* of one digest, so that no digest can flood the messages */
 	STORE_RETRY_MSEC = 5000, /* after the store refused */
 	QUARANTINE_FAULTS = 2,   /* the same content broke the reader so often: for good */
 };
@@ -418,12 +419,18 @@ static void add_to_batch(struct ingest *ingest, struct queue_item *item)
 	ingest->counts.digests_read++;
 }
 
+/* The first few of what the digest's maker would want to know. */
 static void warn_of_problems(const struct intake *intake, const struct digest *digest)
 {
-	for (size_t i = 0; i < digest->warnings.count; i++)
-		log_warning("%s/%s:%u: %s", intake->place->watched->path,
-			intake->item->path, digest->warnings.items[i].line,
-			digest->warnings.items[i].text);
+	const char *folder = intake->place->watched->path;
+	size_t count = digest->warnings.count;
+
+	for (size_t i = 0; i < count && i < WARNINGS_MAX; i++)
+		log_warning("%s/%s:%u: %s", folder, intake->item->path,
+			digest->warnings.items[i].line, digest->warnings.items[i].text);
+	if (count > WARNINGS_MAX)
+		log_warning("%s/%s: %zu more warnings; paperwatch parse shows them", folder,
+			intake->item->path, count - WARNINGS_MAX);
 }
 
 /* How many faults of this content are known. */
