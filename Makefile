@@ -140,9 +140,7 @@ fuzz:
 # ---- trying it: the example digests, with a state of its own that begins anew each time ----
 .PHONY: run
 run: all
-	@rm -rf $(BUILD)/demo
-	@echo "Alerts for the digests in seeds/. Put another one into seeds/digests/ and see; Ctrl-C ends."
-	@XDG_STATE_HOME=$(abspath $(BUILD))/demo $(PROGRAM) run --print -c seeds/paperwatch.yaml
+	@sh packaging/demo.sh $(BUILD)
 
 # The picture in the README, taken from a real screen.
 .PHONY: screenshot
@@ -163,7 +161,7 @@ bench: $(BUILD)/tests/bench/parse_bench
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
 HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
 TEST_SOURCES = $(wildcard tests/*/*.c)
-SCRIPTS = packaging/set-up.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
+SCRIPTS = packaging/set-up.sh packaging/demo.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
 
 .PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
 lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
@@ -214,8 +212,9 @@ install: all
 	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
 	$(INSTALL) -m 644 packaging/paperwatch.svg \
 		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
-	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
-	$(INSTALL) -m 644 seeds/paperwatch.yaml $(DESTDIR)$(docdir)/examples
+	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
+	cp -R seeds/. $(DESTDIR)$(docdir)/examples
+	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
 
 .PHONY: help clean
 help:

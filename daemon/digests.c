@@ -33,7 +33,8 @@ struct digests {
 	int *roots;  /* owned descriptors */
 	size_t root_count;
 	size_t root_capacity;
-	struct queue found; /* in the folder being listed */
+	const char *argument; /* the folder being listed */
+	struct queue found;   /* in the folder being listed */
 	int status;
 };
 
@@ -69,7 +70,13 @@ static void on_file(void *owner, const char *path, const struct stat *status)
 
 static void on_trouble(void *owner, const char *path, int error)
 {
-	fail(owner, path, strerror(error), EX_NOINPUT);
+	struct digests *digests = owner;
+	char *file = NULL;
+
+	if (asprintf(&file, "%s%s%s", digests->argument, *path ? "/" : "", path) < 0)
+		memory_exhausted();
+	fail(digests, file, strerror(error), EX_NOINPUT);
+	free(file);
 }
 
 /* Moves what was found in the folder ARGUMENT to the list, in order. */
@@ -101,7 +108,11 @@ static void list_folder(struct digests *digests, const char *path)
 	memory_grow((void **)&digests->roots, digests->root_count, &digests->root_capacity,
 		sizeof(*digests->roots));
 	digests->roots[digests->root_count++] = root;
+	digests->argument = path;
 	tree_walk(root, "", digests->filter, &visitor, digests);
+	if (digests->found.count == 0)
+		log_warning("%s: no digests in it: no files with names like %s", path,
+			digests->filter->include[0]);
 	add_found(digests, path, root);
 }
 

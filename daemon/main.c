@@ -1,4 +1,5 @@
 #include "command.h"
+#include "yaml.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -51,6 +52,18 @@ static void print_usage(FILE *out)
 		"\n'paperwatch COMMAND --help' explains one command; so does man paperwatch.\n");
 }
 
+static void print_unknown(const char *name)
+{
+	const char *names[sizeof(commands) / sizeof(*commands)] = {NULL};
+	const char *near;
+
+	for (size_t i = 0; commands[i].summary; i++)
+		names[i] = commands[i].name;
+	near = yaml_nearest(slice_of(name), names);
+	fprintf(stderr, "paperwatch: no such command: %s%s%s%s\nTry 'paperwatch --help'.\n",
+		name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
 /* Descriptors 0 to 2 must be there, or the next file opened would take their place. */
 static int open_standard_descriptors(void)
 {
@@ -96,7 +109,6 @@ int main(int argc, char **argv)
 	for (const struct command *command = commands; command->name; command++)
 		if (strcmp(argv[1], command->name) == 0)
 			return command->run(command, argc - 1, argv + 1);
-	fprintf(stderr, "paperwatch: no such command: %s\nTry 'paperwatch --help'.\n",
-		argv[1]);
+	print_unknown(argv[1]);
 	return EX_USAGE;
 }

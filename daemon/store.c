@@ -74,6 +74,7 @@ enum statement {
 	ADD_PAPER,
 	HAS_PAIR,
 	SETTLE_PAIR,
+	NUMBER_ALERTS,
 	ADD_ALERT,
 	ADD_DUE,
 	VISIT_DUE,
@@ -124,6 +125,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[HAS_PAIR] = "SELECT 1 FROM pair WHERE paper = ?1 LIMIT 1",
 	[SETTLE_PAIR] =
 		"INSERT OR IGNORE INTO pair (paper, rule, alerted) VALUES (?1, ?2, ?3)",
+	[NUMBER_ALERTS] =
+		"INSERT INTO sqlite_sequence (name, seq) SELECT 'alert', ?1"
+		" WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'alert')",
 	[ADD_ALERT] = "INSERT INTO alert (time, kind, urgency, rule, id, votes, title, url,"
 		      " authors, hits, digest, line)"
 		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -802,6 +806,11 @@ int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool ale
 }
 
 /* ---- alerts and what is due ---- */
+
+int store_number_alerts_from(struct store *store, int64_t number)
+{
+	return run_with(store, NUMBER_ALERTS, number);
+}
 
 int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 {

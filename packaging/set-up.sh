@@ -1,7 +1,7 @@
 #!/bin/sh
 # From a fresh Debian to something that runs:
 #
-#   sh packaging/set-up.sh run      installs what is missing to build, then `make run`
+#   sh packaging/set-up.sh run      installs what is missing to build, then what `make run` does
 #   sh packaging/set-up.sh check    installs what the tests need as well, then `make check`
 #
 # Nothing is installed that is there already. Elsewhere than on Debian and its relatives nothing is
@@ -120,7 +120,8 @@ case $1 in
 run)
 	install_missing $compiler $libraries $desktop_libraries
 	advise_desktop
-	exec make run
+	make
+	exec sh packaging/demo.sh build
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \

@@ -10,7 +10,7 @@ teardown() { stop_all; }
 	for file in bin/paperwatch libexec/paperwatch/paperwatch-notifier share/man/man1/paperwatch.1 \
 		share/man/man5/paperwatch.yaml.5 lib/systemd/user/paperwatch.service \
 		lib/systemd/system/paperwatch.service share/applications/paperwatch.desktop \
-		share/icons/hicolor/scalable/apps/paperwatch.svg share/doc/paperwatch/README.md; do
+		share/icons/hicolor/scalable/apps/paperwatch.svg share/doc/paperwatch/examples/paperwatch.yaml; do
 		[ -s "stage/usr/$file" ]
 	done
 	grep -q '^ExecStart=/usr/bin/paperwatch run' stage/usr/lib/systemd/user/paperwatch.service
