@@ -8,6 +8,7 @@ PREFIX   ?= /usr/local
 BUILD    ?= build
 OPTIMISE ?= -O2
 PKG_CONFIG ?= pkg-config
+Q := $(if $(V),,@) # make V=1 shows the commands whole
 
 bindir      = $(PREFIX)/bin
 libexecdir  = $(PREFIX)/libexec/paperwatch
@@ -29,12 +30,15 @@ LINK_HARDENING = -pie -fsanitize=address,undefined
 else
 HARDENING += -D_FORTIFY_SOURCE=2
 endif
+ifdef FUZZ
+HARDENING += -fsanitize=fuzzer-no-link
+endif
 
 LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc jansson libseccomp
 NOTIFIER_LIBRARIES = libnotify gio-2.0 gio-unix-2.0
 
 PAPERWATCH_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPTIMISE) $(WARNINGS) $(HARDENING) \
-	-DPAPERWATCH_VERSION='"$(VERSION)"' -Iparser -Irules -Idaemon
+	-DPAPERWATCH_VERSION='"$(VERSION)"' -iquote parser -iquote rules -iquote daemon
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 LIBRARY_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
 NOTIFIER_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NOTIFIER_LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
@@ -57,18 +61,22 @@ $(BUILD)/librules.a: $(rules_OBJECTS)
 $(BUILD)/libdaemon.a: $(filter-out %/main.o,$(daemon_OBJECTS))
 $(BUILD)/%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "ar   $@"
+	$(Q)$(AR) rcs $@ $^
 
 $(PROGRAM): $(BUILD)/daemon/main.o $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 $(NOTIFIER): $(notifier_OBJECTS) $(BUILD)/daemon/notification.o $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(NOTIFIER_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(NOTIFIER_LIBS)
 
 $(BUILD)/daemon/notifier/%.o: EXTRA_CFLAGS = $(NOTIFIER_CFLAGS)
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "cc   $<"
+	$(Q)$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: tests/<layer>/*_test.c are cmocka programs that link that layer and those below ----
 parser_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/parser/*_test.c))
@@ -80,31 +88,59 @@ $(parser_TESTS): $(BUILD)/libparser.a
 $(rules_TESTS): $(BUILD)/librules.a $(BUILD)/libparser.a
 $(daemon_TESTS): $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
-check: all tests
+check: all tests $(fuzz_REPLAYS)
 	tests/run.sh $(BUILD)
 
 # The same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=1 check
 
-# The unit tests under valgrind.
+# The unit tests under valgrind. Children of arena_test end with memory in hand, as they should.
 check-valgrind: tests
 	set -e; for test in $(TESTS); do \
-		valgrind -q --error-exitcode=9 --leak-check=full $$test >/dev/null; \
+		case $$test in */arena_test) leaks=no ;; *) leaks=full ;; esac; \
+		CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=$$leaks $$test \
+			>$(BUILD)/valgrind.output 2>&1 || { cat $(BUILD)/valgrind.output; exit 1; }; \
+	done
+
+# ---- fuzzing: make fuzz FUZZ_SECONDS=1800; findings and new inputs go to $(BUILD)-fuzz/ ----
+FUZZ_TARGETS = digest wire identity authors
+FUZZ_SECONDS ?= 60
+fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
+
+$(fuzz_REPLAYS): $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o \
+		$(BUILD)/tests/fuzz/promises.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+$(BUILD)/tests/fuzz/%_fuzzer: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/promises.o \
+		$(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+.PHONY: fuzz
+fuzz:
+	$(MAKE) CC=clang SANITIZE=1 FUZZ=1 BUILD=$(BUILD)-fuzz \
+		$(FUZZ_TARGETS:%=$(BUILD)-fuzz/tests/fuzz/%_fuzzer)
+	set -e; for target in $(FUZZ_TARGETS); do \
+		mkdir -p $(BUILD)-fuzz/corpus/$$target; \
+		ASAN_OPTIONS=detect_leaks=0 $(BUILD)-fuzz/tests/fuzz/$${target}_fuzzer \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix=$(BUILD)-fuzz/$$target- $(BUILD)-fuzz/corpus/$$target \
+			tests/fuzz/corpus/$$target; \
 	done
 
 # ---- trying it: the example digests, with a state of its own that begins anew each time ----
 .PHONY: run
 run: all
-	@rm -rf $(BUILD)/demo
-	@echo "Alerts for the digests in seeds/. Put another one into seeds/digests/ and see; Ctrl-C ends."
-	@XDG_STATE_HOME=$(abspath $(BUILD))/demo $(PROGRAM) run -c seeds/paperwatch.yaml
+	@sh packaging/demo.sh $(BUILD)
 
 # The picture in the README, taken from a real screen.
 .PHONY: screenshot
@@ -115,7 +151,8 @@ screenshot: all
 # ---- measuring: see tests/bench/ ----
 .PHONY: bench
 $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/libparser.a
-	$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 bench: $(BUILD)/tests/bench/parse_bench
 	$(BUILD)/tests/bench/parse_bench seeds/digests/2024/*/*.md
@@ -124,7 +161,7 @@ bench: $(BUILD)/tests/bench/parse_bench
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
 HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
 TEST_SOURCES = $(wildcard tests/*/*.c)
-SCRIPTS = packaging/set-up.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
+SCRIPTS = packaging/set-up.sh packaging/demo.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
 
 .PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
 lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
@@ -145,7 +182,10 @@ lint-shell:
 
 # A manual may name pages that are not installed here; mandoc then says so, which is no fault.
 lint-manual:
-	! mandoc -Tlint -W style packaging/man/*.[157] | grep -v 'outdated mandoc.db\|referenced manual not found'
+	command -v mandoc >/dev/null
+	mkdir -p $(BUILD)
+	mandoc -Tlint -W style packaging/man/*.[157] >$(BUILD)/manual.lint 2>&1 || true
+	! grep -v 'outdated mandoc.db\|referenced manual not found' $(BUILD)/manual.lint
 
 lint-units: all
 	tests/lint-units.sh $(BUILD)
@@ -172,8 +212,9 @@ install: all
 	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
 	$(INSTALL) -m 644 packaging/paperwatch.svg \
 		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
-	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
-	$(INSTALL) -m 644 seeds/paperwatch.yaml $(DESTDIR)$(docdir)/examples
+	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
+	cp -R seeds/. $(DESTDIR)$(docdir)/examples
+	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
 
 .PHONY: help clean
 help:
@@ -185,6 +226,6 @@ help:
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

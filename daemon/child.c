@@ -240,11 +240,8 @@ static int spawn(struct child *child, int socket)
 	posix_spawnattr_t attributes;
 	sigset_t none;
 	sigset_t defaults;
-	char *arguments[8] = {0};
 	int error;
 
-	for (size_t i = 0; child->role->arguments[i] && i < 7; i++)
-		arguments[i] = strdup(child->role->arguments[i]);
 	(void)sigemptyset(&none);
 	(void)sigemptyset(&defaults);
 	(void)sigaddset(&defaults, SIGPIPE);
@@ -270,13 +267,11 @@ static int spawn(struct child *child, int socket)
 			&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	if (!error)
 		error = posix_spawn(&child->pid, child->role->path, &actions, &attributes,
-			arguments, environ);
+			child->role->arguments, environ);
 	if (error)
 		child->pid = 0;
 	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&actions);
-	for (size_t i = 0; arguments[i]; i++)
-		free(arguments[i]);
 	return error;
 }
 

@@ -29,9 +29,9 @@ struct child_end {
 };
 
 struct child_role {
-	const char *name;             /* for messages: "reader" */
-	const char *path;             /* of the program */
-	const char *const *arguments; /* NULL-terminated, with the program's name first */
+	const char *name;       /* for messages: "reader" */
+	const char *path;       /* of the program */
+	char *const *arguments; /* NULL-terminated, with the program's name first */
 	size_t reply_bytes_max;
 
 	/* A frame came. True when it answers the oldest request, false when it came unasked. The

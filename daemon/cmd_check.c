@@ -15,13 +15,8 @@ int cmd_check(const struct command *command, int argc, char **argv)
 	int status;
 	int operand = command_options(command, argc, argv, rows, &status);
 
-	if (operand < 0)
+	if (operand < 0 || command_has_operand(command, argv[operand], &status))
 		return status;
-	if (operand < argc) {
-		fprintf(stderr, "paperwatch check: takes no %s; give a file with -c\n",
-			argv[operand]);
-		return EX_USAGE;
-	}
 	config = config_load(file, &problems);
 	command_print_problems(&problems, "paperwatch");
 	status = config ? EX_OK : EX_CONFIG;

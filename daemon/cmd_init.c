@@ -82,7 +82,7 @@ int cmd_init(const struct command *command, int argc, char **argv)
 	int operand = command_options(command, argc, argv, rows, &status);
 	char *file;
 
-	if (operand < 0)
+	if (operand < 0 || command_has_operand(command, argv[operand], &status))
 		return status;
 	file = config_user_file();
 	if (!file) {
@@ -97,7 +97,8 @@ int cmd_init(const struct command *command, int argc, char **argv)
 		status = EX_CANTCREAT;
 	} else if (
 		printf("Wrote %s\nNext:\n"
-		       "  1. Put your folder and your interests into it, then try: paperwatch match\n"
+		       "  1. Put your folder and interests into it; see: paperwatch check\n"
+		       "     and what it finds: paperwatch match\n"
 		       "  2. Start it: systemctl --user enable --now paperwatch\n",
 			file) < 0 ||
 		fflush(stdout) != 0) {

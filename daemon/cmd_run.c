@@ -29,8 +29,10 @@ struct service {
 	struct outbox *outbox;
 	struct watch *watch;
 	bool once;
+	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
 	uint64_t stop_deadline_usec;
+	char *moved_aside; /* where the damaged store is; NULL: it was not damaged. Owned */
 	bool reload_failed; /* the files on disk are not what is in force */
 	int status;
 };
@@ -242,7 +244,7 @@ static char *find_notifier(void)
 
 /* A damaged store was set aside: every folder is a first run again, and nobody would know why
  * nothing is told. */
-static void tell_of_damage(struct service *service, const char *moved_aside)
+static void tell_of_damage(struct service *service)
 {
 	struct text note = {0};
 	struct alert alert;
@@ -250,14 +252,14 @@ static void tell_of_damage(struct service *service, const char *moved_aside)
 	text_format(&note,
 		"the store was damaged and is now %s; a fresh one was begun, "
 		"and what is in the folders is taken in anew without alerts",
-		moved_aside);
+		service->moved_aside);
 	log_error("%s", note.bytes);
 	alert = (struct alert){
 		.time_usec = clock_now_usec(),
 		.kind = ALERT_NOTE,
 		.urgency = URGENCY_CRITICAL,
 		.title = text_slice(&note),
-		.digest = slice_of(moved_aside),
+		.digest = slice_of(service->moved_aside),
 	};
 	if (store_begin(service->store) < 0 ||
 		store_add_alert(service->store, &alert,
@@ -272,15 +274,14 @@ static void tell_of_damage(struct service *service, const char *moved_aside)
 static int open_store(struct service *service)
 {
 	struct text reason = {0};
-	char *moved_aside = NULL;
-	enum store_opened opened =
-		store_open(service->config->state, &service->store, &moved_aside, &reason);
+	enum store_opened opened = store_open(
+		service->config->state, &service->store, &service->moved_aside, &reason);
 
 	switch (opened) {
 	case STORE_OPENED:
 		break;
 	case STORE_BUSY:
-		log_error("paperwatch is already running on %s", service->config->state);
+		log_error("another paperwatch is running on %s", service->config->state);
 		service->status = EXIT_LATER;
 		break;
 	case STORE_TOO_NEW:
@@ -290,9 +291,6 @@ static int open_store(struct service *service)
 		service->status = EX_CANTCREAT;
 		break;
 	}
-	if (moved_aside && opened == STORE_OPENED)
-		tell_of_damage(service, moved_aside);
-	free(moved_aside);
 	text_fini(&reason);
 	return opened == STORE_OPENED ? 0 : -1;
 }
@@ -324,7 +322,7 @@ static int start(struct service *service)
 {
 	static const struct ingest_events events = {on_alerts, on_idle};
 	char *notifier = find_notifier();
-	bool echo = isatty(STDOUT_FILENO) != 0;
+	bool echo = service->print || isatty(STDOUT_FILENO) != 0;
 
 	service->status = EX_SOFTWARE;
 	service->ingest = ingest_new(service->loop, service->store, &events, service);
@@ -339,6 +337,10 @@ static int start(struct service *service)
 		log_error("%s: %s", service->config->state, store_problem(service->store));
 		return -1;
 	}
+	if (service->moved_aside) {
+		tell_of_damage(service);
+		ingest_be_quiet(service->ingest);
+	}
 	if (ingest_configure(
 		    service->ingest, service->config, service->watch, log_is_journal()) < 0)
 		return -1;
@@ -347,9 +349,10 @@ static int start(struct service *service)
 	return 0;
 }
 
-/* With --once, when all is done that can be: what waits for a desktop stays due. Told to stop, when
- * it is known what became of the pop-up that was on its way, or soon. */
-static bool is_finished(const struct service *service)
+/* With --once, when all is done that can be: what waits for a desktop stays due, and so does what
+ * the disk does not take, which is a failure. Told to stop, when it is known what became of the
+ * pop-up that was on its way, or soon. */
+static bool is_finished(struct service *service)
 {
 	uint64_t now = 0;
 
@@ -358,8 +361,13 @@ static bool is_finished(const struct service *service)
 		return !outbox_is_busy(service->outbox) ||
 		       now >= service->stop_deadline_usec;
 	}
-	return service->once && ingest_is_idle(service->ingest) &&
-	       !watch_is_settling(service->watch) && !outbox_is_busy(service->outbox);
+	if (!service->once || outbox_is_busy(service->outbox))
+		return false;
+	if (ingest_is_blocked(service->ingest) || outbox_is_blocked(service->outbox)) {
+		service->status = EX_IOERR;
+		return true;
+	}
+	return ingest_is_idle(service->ingest) && !watch_is_settling(service->watch);
 }
 
 static int run_loop(struct service *service)
@@ -378,6 +386,7 @@ static void stop(struct service *service)
 	ingest_free(service->ingest);
 	outbox_free(service->outbox);
 	store_close(service->store);
+	free(service->moved_aside);
 	config_free(service->config);
 	sd_event_unref(service->loop);
 }
@@ -388,13 +397,14 @@ int cmd_run(const struct command *command, int argc, char **argv)
 	const struct option_row rows[] = {
 		{.name = "config", .letter = 'c', .argument = &service.config_file},
 		{.name = "once", .flag = &service.once},
+		{.name = "print", .flag = &service.print},
 		{0},
 	};
 	struct diagnostics problems = {0};
 	int status;
 	int operand = command_options(command, argc, argv, rows, &status);
 
-	if (operand < 0)
+	if (operand < 0 || command_has_operand(command, argv[operand], &status))
 		return status;
 	service.config = config_load(service.config_file, &problems);
 	print_problems(&problems);

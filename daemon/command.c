@@ -24,6 +24,7 @@ int command_options(const struct command *command, int argc, char **argv,
 {
 	struct option options[OPTIONS_MAX] = {{.name = "help", .val = OPTION_HELP}};
 	char letters[2 * OPTIONS_MAX] = "h";
+	static char program[64]; /* argv keeps pointing to it */
 	size_t length = 1;
 	int chosen;
 
@@ -36,6 +37,9 @@ int command_options(const struct command *command, int argc, char **argv,
 		if (rows[i].letter && rows[i].argument)
 			letters[length++] = ':';
 	}
+	/* getopt_long() begins its messages with the first argument. */
+	(void)snprintf(program, sizeof(program), "paperwatch %s", command->name);
+	argv[0] = program;
 	optind = 1;
 	while ((chosen = getopt_long(argc, argv, letters, options, NULL)) != -1) {
 		const struct option_row *row = NULL;
@@ -59,6 +63,17 @@ int command_options(const struct command *command, int argc, char **argv,
 			*row->flag = true;
 	}
 	return optind;
+}
+
+bool command_has_operand(const struct command *command, const char *operand, int *status)
+{
+	if (!operand)
+		return false;
+	fprintf(stderr, "paperwatch %s: '%s' is one argument too many%s\n", command->name,
+		operand,
+		strstr(command->synopsis, "-c FILE") ? "; give a file with -c" : "");
+	*status = EX_USAGE;
+	return true;
 }
 
 void command_print_problems(const struct diagnostics *problems, const char *name)

@@ -42,6 +42,9 @@ struct option_row {
 int command_options(const struct command *command, int argc, char **argv,
 	const struct option_row *rows, int *status);
 
+/* For commands that take none: is OPERAND (or NULL) one? Then says so, and *STATUS is 64. */
+bool command_has_operand(const struct command *command, const char *operand, int *status);
+
 /* Prints problems on stderr as FILE:LINE:COL: error: TEXT (without a column, FILE:LINE: …). Where
  * a problem has no file, NAME stands for it. */
 void command_print_problems(const struct diagnostics *problems, const char *name);

@@ -22,7 +22,8 @@ struct loader {
 	struct config *config;
 	struct arena *arena; /* of the YAML nodes */
 	struct diagnostics *problems;
-	struct yaml_node **rules; /* `rules:` of every file */
+	const struct yaml_node **places; /* where each watched folder is written */
+	struct yaml_node **rules;        /* `rules:` of every file */
 	size_t rules_count;
 	size_t rules_capacity;
 	struct yaml_node **terms;
@@ -165,7 +166,8 @@ static bool is_word(const struct yaml_node *node, const char *word)
 	return slice_equal_ignoring_case(node->text, slice_of(word));
 }
 
-static void set_bool(struct loader *loader, const struct yaml_node *node, void *target)
+static void set_bool(struct loader *loader, const struct setting *setting,
+	const struct yaml_node *node, void *target)
 {
 	static const char *const words[] = {
 		"true", "yes", "on", "false", "no", "off", NULL};
@@ -179,7 +181,7 @@ static void set_bool(struct loader *loader, const struct yaml_node *node, void *
 		return;
 	}
 	yaml_error(loader->problems, node,
-		"must be true or false (or yes, no, on, off), not '%.*s'",
+		"%s must be true or false (or yes, no, on, off), not '%.*s'", setting->name,
 		(int)node->text.length, node->text.bytes);
 }
 
@@ -210,7 +212,7 @@ static void set_path(struct loader *loader, const struct yaml_node *node, void *
 		node->text.length ? resolve_path(loader, node->text, node->file) : NULL;
 
 	if (node->text.length == 0)
-		yaml_error(loader->problems, node, "is empty");
+		yaml_error(loader->problems, node, "the path is empty");
 	else if (!path)
 		yaml_error(loader->problems, node,
 			"'~' has no meaning: there is no home folder");
@@ -230,7 +232,7 @@ static void read_setting(
 	}
 	switch (setting->type) {
 	case SETTING_BOOL:
-		set_bool(loader, node, target);
+		set_bool(loader, setting, node, target);
 		break;
 	case SETTING_CHOICE:
 		set_choice(loader, setting, node, target);
@@ -266,13 +268,14 @@ static void read_section(
 
 /* ---- watch ---- */
 
-static const char *const *read_patterns(struct loader *loader, const struct yaml_node *list)
+static const char *const *read_patterns(
+	struct loader *loader, const char *key, const struct yaml_node *list)
 {
 	const char **patterns;
 
 	if (list->kind != YAML_LIST) {
 		yaml_error(loader->problems, list,
-			"must be a list of patterns like [\"*.md\"]");
+			"'%s' must be a list of patterns like [\"*.md\"]", key);
 		return NULL;
 	}
 	patterns = arena_array(loader->config->arena, list->count + 1, sizeof(*patterns));
@@ -296,6 +299,26 @@ static bool is_within(const char *path, const char *folder)
 	       (path[length] == '/' || path[length] == '\0');
 }
 
+/* What can be said of a folder before it is watched. It may come later, so only what can never be
+ * a folder is an error. */
+static void check_folder(
+	struct loader *loader, const struct yaml_node *node, const char *path)
+{
+	struct stat status;
+
+	if (slice_find_byte(node->text, '$') < node->text.length ||
+		(node->text.bytes[0] == '~' && node->text.length > 1 &&
+			node->text.bytes[1] != '/'))
+		yaml_warning(loader->problems, node,
+			"only '~/' means a home folder here; '%.*s' is taken as it stands, as %s",
+			(int)node->text.length, node->text.bytes, path);
+	if (stat(path, &status) < 0)
+		yaml_warning(loader->problems, node, "%s: %s", path,
+			errno == ENOENT ? "there is no such folder yet" : strerror(errno));
+	else if (!S_ISDIR(status.st_mode))
+		yaml_error(loader->problems, node, "%s is not a folder", path);
+}
+
 static void read_watched(
 	struct loader *loader, const struct yaml_node *node, struct watched *watched)
 {
@@ -305,8 +328,8 @@ static void read_watched(
 	struct yaml_node *exclude;
 
 	if (node->kind != YAML_MAP) {
-		yaml_error(
-			loader->problems, node, "must be a folder like {path: ~/digests}");
+		yaml_error(loader->problems, node,
+			"a watched folder is written {path: ~/digests}");
 		return;
 	}
 	yaml_check_keys(node, known, loader->problems);
@@ -314,14 +337,18 @@ static void read_watched(
 	include = yaml_get(node, "include");
 	exclude = yaml_get(node, "exclude");
 	if (!path)
-		yaml_error(loader->problems, node, "has no path");
+		yaml_error(loader->problems, node, "'path' is missing: which folder?");
 	else if (path->kind != YAML_SCALAR)
-		yaml_error(loader->problems, path, "path must be a single value");
+		yaml_error(loader->problems, path, "'path' must be a single value");
 	else
 		set_path(loader, path, &watched->path);
+	loader->places[watched - loader->config->watched] = path ? path : node;
+	if (watched->path)
+		check_folder(loader, path, watched->path);
 	watched->filter.include =
-		include ? read_patterns(loader, include) : tree_default_include;
-	watched->filter.exclude = exclude ? read_patterns(loader, exclude) : NULL;
+		include ? read_patterns(loader, "include", include) : tree_default_include;
+	watched->filter.exclude =
+		exclude ? read_patterns(loader, "exclude", exclude) : NULL;
 	for (const struct watched *other = loader->config->watched; other < watched;
 		other++)
 		if (watched->path && other->path && strcmp(watched->path, other->path) == 0)
@@ -338,6 +365,7 @@ static void read_watch(struct loader *loader, const struct yaml_node *list)
 	}
 	loader->config->watched = arena_array(
 		loader->config->arena, list->count, sizeof(*loader->config->watched));
+	loader->places = arena_array(loader->arena, list->count, sizeof(*loader->places));
 	for (size_t i = 0; i < list->count; i++)
 		read_watched(loader, list->items[i], &loader->config->watched[i]);
 	loader->config->watched_count = list->count;
@@ -484,8 +512,12 @@ static void read_rules_file(struct loader *loader, const char *file)
 
 static int is_rules_file(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.' &&
-	       slice_ends_with(slice_of(entry->d_name), SLICE_LITERAL(".yaml"));
+	struct slice name = slice_of(entry->d_name);
+
+	/* .yml is not read, and that is said. */
+	return name.bytes[0] != '.' &&
+	       (slice_ends_with(name, SLICE_LITERAL(".yaml")) ||
+		       slice_ends_with(name, SLICE_LITERAL(".yml")));
 }
 
 static int compare_names(const struct dirent **a, const struct dirent **b)
@@ -513,7 +545,11 @@ static void read_rules_folder(struct loader *loader)
 	for (int i = 0; i < count; i++) {
 		path.length = folder_length;
 		text_format(&path, "/%s", entries[i]->d_name);
-		read_rules_file(loader, path.bytes);
+		if (slice_ends_with(text_slice(&path), SLICE_LITERAL(".yml")))
+			diagnostics_add(loader->problems, SEVERITY_WARNING, path.bytes, 0,
+				0, "is not read: only names that end in .yaml are");
+		else
+			read_rules_file(loader, path.bytes);
 		free(entries[i]);
 	}
 	free(entries);
@@ -557,7 +593,7 @@ static void check_state(struct loader *loader, const struct yaml_node *root)
 	for (size_t i = 0; i < config->watched_count; i++)
 		if (config->watched[i].path &&
 			is_within(config->state, config->watched[i].path))
-			yaml_error(loader->problems, node ? node : root,
+			yaml_error(loader->problems, node ? node : loader->places[i],
 				"the state %s lies inside the watched folder %s",
 				config->state, config->watched[i].path);
 }

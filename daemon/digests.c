@@ -3,6 +3,7 @@
 #include "digest.h"
 #include "log.h"
 #include "memory.h"
+#include "queue.h"
 #include "reading.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct digests {
 	size_t root_count;
 	size_t root_capacity;
 	const char *argument; /* the folder being listed */
+	struct queue found;   /* in the folder being listed */
 	int status;
 };
 
@@ -61,30 +63,42 @@ static void on_folder(void *owner, const char *path, int descriptor)
 static void on_file(void *owner, const char *path, const struct stat *status)
 {
 	struct digests *digests = owner;
-	size_t length = strlen(digests->argument);
-	bool slash = length > 0 && digests->argument[length - 1] == '/';
-	char *file = NULL;
 
 	(void)status;
-	if (asprintf(&file, "%s%s%s", digests->argument, slash ? "" : "/", path) < 0)
-		memory_exhausted();
-	add_item(digests, file, length + !slash, digests->roots[digests->root_count - 1]);
+	queue_push(&digests->found, queue_item_new(0, path, false));
 }
 
 static void on_trouble(void *owner, const char *path, int error)
 {
-	fail(owner, path, strerror(error), EX_NOINPUT);
+	struct digests *digests = owner;
+	char *file = NULL;
+
+	if (asprintf(&file, "%s%s%s", digests->argument, *path ? "/" : "", path) < 0)
+		memory_exhausted();
+	fail(digests, file, strerror(error), EX_NOINPUT);
+	free(file);
 }
 
-static int compare_items(const void *a, const void *b)
+/* Moves what was found in the folder ARGUMENT to the list, in order. */
+static void add_found(struct digests *digests, const char *argument, int root)
 {
-	return tree_order(((const struct item *)a)->path, ((const struct item *)b)->path);
+	size_t length = strlen(argument);
+	bool slash = length > 0 && argument[length - 1] == '/';
+	struct queue_item *found;
+
+	while ((found = queue_pop(&digests->found))) {
+		char *file = NULL;
+
+		if (asprintf(&file, "%s%s%s", argument, slash ? "" : "/", found->path) < 0)
+			memory_exhausted();
+		add_item(digests, file, length + !slash, root);
+		queue_item_free(found);
+	}
 }
 
 static void list_folder(struct digests *digests, const char *path)
 {
 	static const struct tree_visitor visitor = {on_folder, on_file, on_trouble};
-	size_t first = digests->count;
 	int root = tree_open_root(path);
 
 	if (root < 0) {
@@ -96,18 +110,20 @@ static void list_folder(struct digests *digests, const char *path)
 	digests->roots[digests->root_count++] = root;
 	digests->argument = path;
 	tree_walk(root, "", digests->filter, &visitor, digests);
-	if (digests->count > first)
-		qsort(digests->items + first, digests->count - first,
-			sizeof(*digests->items), compare_items);
+	if (digests->found.count == 0)
+		log_warning("%s: no digests in it: no files with names like %s", path,
+			digests->filter->include[0]);
+	add_found(digests, path, root);
 }
 
 static void list_path(struct digests *digests, const char *path)
 {
-	struct stat status;
+	bool standard_input = strcmp(path, "-") == 0;
+	struct stat status = {0};
 
-	if (strcmp(path, "-") != 0 && stat(path, &status) < 0)
+	if (!standard_input && stat(path, &status) < 0)
 		fail(digests, path, strerror(errno), EX_NOINPUT);
-	else if (strcmp(path, "-") != 0 && S_ISDIR(status.st_mode))
+	else if (S_ISDIR(status.st_mode))
 		list_folder(digests, path);
 	else
 		add_item(digests, memory_copy_text(path, strlen(path)), 0, -1);
@@ -225,6 +241,7 @@ int digests_read(char *const *paths, const struct tree_filter *filter,
 	for (size_t i = 0; i < digests.root_count; i++)
 		(void)close(digests.roots[i]);
 	free(digests.items);
+	queue_fini(&digests.found);
 	free(digests.roots);
 	return digests.status;
 }

@@ -18,6 +18,7 @@ enum {
 	 * share it; but an alert should not wait for many. */
 	BATCH_DIGESTS_MAX = 64,
 	BATCH_USEC_MAX = 50 * 1000,
+	WARNINGS_MAX = 5, /* of one digest, so that no digest can flood the messages */
 	STORE_RETRY_MSEC = 5000, /* after the store refused */
 	QUARANTINE_FAULTS = 2,   /* the same content broke the reader so often: for good */
 };
@@ -53,7 +54,8 @@ struct ingest {
 	sd_event_source *pump;        /* feeds the reader and commits what is ready */
 	sd_event_source *store_timer; /* after the store refused */
 	sd_event_source *retry_timer;
-	bool store_refused; /* and is asked again when the timer ends */
+	bool store_failing; /* it refused, and nothing was stored since */
+	bool paused;        /* until the timer says to ask the store again */
 	unsigned log_sinks; /* that `notify: log` means here */
 	struct place *places;
 	size_t place_count;
@@ -71,6 +73,7 @@ struct ingest {
 	size_t retry_count;
 	size_t retry_capacity;
 	bool idle_told;
+	bool quiet; /* every first run is, whatever the configuration says */
 	struct ingest_counts counts;
 };
 
@@ -141,15 +144,24 @@ static void reload_folders(struct ingest *ingest)
 /* Nothing of the batch happened: all of it is read again when the store may be well. */
 static void refuse(struct ingest *ingest)
 {
-	if (!ingest->store_refused)
+	if (!ingest->store_failing)
 		log_error("%s; what is new waits until that is over",
 			store_problem(ingest->store));
 	store_rollback(ingest->store);
 	ingest->in_transaction = false;
-	ingest->store_refused = true;
+	ingest->store_failing = true;
+	ingest->paused = true;
 	empty_batch(ingest, true);
 	reload_folders(ingest);
 	arm(ingest, ingest->store_timer, STORE_RETRY_MSEC);
+}
+
+/* Something was stored. A commit of nothing succeeds on a full disk too, and says nothing. */
+static void note_success(struct ingest *ingest)
+{
+	if (ingest->store_failing)
+		log_notice("the store works again");
+	ingest->store_failing = false;
 }
 
 static void commit(struct ingest *ingest)
@@ -163,9 +175,8 @@ static void commit(struct ingest *ingest)
 		return;
 	}
 	ingest->in_transaction = false;
-	if (ingest->store_refused)
-		log_notice("the store works again");
-	ingest->store_refused = false;
+	if (ingest->batch_count > 0)
+		note_success(ingest);
 	empty_batch(ingest, false);
 	if (alerts)
 		ingest->events->on_alerts(ingest->owner);
@@ -418,12 +429,18 @@ static void add_to_batch(struct ingest *ingest, struct queue_item *item)
 	ingest->counts.digests_read++;
 }
 
+/* The first few of what the digest's maker would want to know. */
 static void warn_of_problems(const struct intake *intake, const struct digest *digest)
 {
-	for (size_t i = 0; i < digest->warnings.count; i++)
-		log_warning("%s/%s:%u: %s", intake->place->watched->path,
-			intake->item->path, digest->warnings.items[i].line,
-			digest->warnings.items[i].text);
+	const char *folder = intake->place->watched->path;
+	size_t count = digest->warnings.count;
+
+	for (size_t i = 0; i < count && i < WARNINGS_MAX; i++)
+		log_warning("%s/%s:%u: %s", folder, intake->item->path,
+			digest->warnings.items[i].line, digest->warnings.items[i].text);
+	if (count > WARNINGS_MAX)
+		log_warning("%s/%s: %zu more warnings; paperwatch parse shows them", folder,
+			intake->item->path, count - WARNINGS_MAX);
 }
 
 /* How many faults of this content are known. */
@@ -544,7 +561,10 @@ static int end_first_run(struct ingest *ingest, struct place *place)
 		(long long)folder->matches);
 	folder->first_run = false;
 	rc = store_end_first_run(ingest->store, folder->number);
-	if (rc == 0 && folder->digests > 0)
+	if (folder->digests == 0)
+		log_notice("%s: empty; alerts begin with the first digest",
+			place->watched->path);
+	else if (rc == 0)
 		rc = add_note(ingest, text_slice(&note), place->watched->path, sinks);
 	text_fini(&note);
 	return rc;
@@ -556,11 +576,10 @@ static int report_passed(void *context, struct slice name, int64_t passed)
 	struct text note = {0};
 	int rc;
 
-	text_add(&note, SLICE_LITERAL("rule "));
-	text_add(&note, name);
-	text_add(&note, SLICE_LITERAL(" is new or changed: "));
+	text_format(&note, "rule '%.*s' is new or changed: ", (int)name.length, name.bytes);
 	text_add_count(&note, passed, "known paper");
-	text_add(&note, SLICE_LITERAL(" passed over; paperwatch match --rule shows them"));
+	text_format(&note, " passed over: paperwatch match --rule '%.*s'", (int)name.length,
+		name.bytes);
 	rc = add_note(ingest, text_slice(&note), NULL, ingest->log_sinks);
 	text_fini(&note);
 	return rc;
@@ -599,7 +618,7 @@ static bool batch_is_due(const struct ingest *ingest)
 static bool is_drained(const struct ingest *ingest)
 {
 	return ingest->queue.count == 0 && reading_count(ingest->reading) == 0 &&
-	       !ingest->in_transaction && !ingest->store_refused;
+	       !ingest->in_transaction && !ingest->paused;
 }
 
 static int on_pump(sd_event_source *source, void *context)
@@ -607,7 +626,7 @@ static int on_pump(sd_event_source *source, void *context)
 	struct ingest *ingest = context;
 
 	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
-	while (!ingest->store_refused && ingest->queue.count > 0 &&
+	while (!ingest->paused && ingest->queue.count > 0 &&
 		reading_has_room(ingest->reading))
 		start_reading(ingest, queue_pop(&ingest->queue));
 	if (batch_is_due(ingest))
@@ -627,18 +646,18 @@ static int on_store_timer(sd_event_source *source, uint64_t usec, void *context)
 
 	(void)source;
 	(void)usec;
-	/* Asks by doing: the first commit that succeeds says that the store works again. */
-	if (store_begin(ingest->store) < 0 ||
-		store_set_value(ingest->store, "retried", 1) < 0) {
-		refuse(ingest);
-		return 0;
-	}
-	ingest->in_transaction = true;
-	commit(ingest);
-	if (!ingest->store_refused)
-		watch_list_again(ingest->watch);
+	ingest->paused = false;
+	/* A folder whose first listing could not be stored is listed again. */
+	for (size_t i = 0; i < ingest->place_count; i++)
+		if (ingest->places[i].folder.number == 0)
+			watch_list_again(ingest->watch);
 	wake(ingest);
 	return 0;
+}
+
+void ingest_be_quiet(struct ingest *ingest)
+{
+	ingest->quiet = true;
 }
 
 void ingest_flush(struct ingest *ingest)
@@ -649,6 +668,11 @@ void ingest_flush(struct ingest *ingest)
 bool ingest_is_idle(const struct ingest *ingest)
 {
 	return ingest->idle_told && is_drained(ingest);
+}
+
+bool ingest_is_blocked(const struct ingest *ingest)
+{
+	return ingest->store_failing;
 }
 
 struct ingest_counts ingest_counts(const struct ingest *ingest)
@@ -742,7 +766,7 @@ static bool was_seen(const void *context, const char *path)
 static int store_first_listing(struct ingest *ingest, struct place *place)
 {
 	static const struct store_file unread = {.size = -1, .first_listing = true};
-	bool quiet = ingest->config->first_run == FIRST_RUN_QUIET;
+	bool quiet = ingest->quiet || ingest->config->first_run == FIRST_RUN_QUIET;
 	int64_t number;
 
 	if (store_add_folder(ingest->store, place->watched->path, quiet, &number) < 0)
@@ -780,7 +804,8 @@ static void on_listed(void *owner, size_t root)
 		refuse(ingest); /* and the folder is listed again when the store works */
 	else
 		commit(ingest);
-	if (is_new && !ingest->store_refused) {
+	if (is_new && !ingest->paused) {
+		note_success(ingest);
 		reload_folders(ingest);
 		queue_seen(ingest, root);
 	}

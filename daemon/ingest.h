@@ -44,6 +44,12 @@ extern const struct watch_events ingest_watch_events;
 /* Commits what is stored and not committed yet, so that somebody else can use the store. */
 void ingest_flush(struct ingest *ingest);
 
+/* From now on every first run is quiet: what was told before the store was lost is not told again. */
+void ingest_be_quiet(struct ingest *ingest);
+
+/* True while the store refuses what is new. */
+bool ingest_is_blocked(const struct ingest *ingest);
+
 /* True when nothing is queued, under way, or yet to be committed. */
 bool ingest_is_idle(const struct ingest *ingest);
 

@@ -29,6 +29,9 @@ bool log_is_journal(void)
 }
 
 static void write_message(enum log_level level, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static void write_message(enum log_level level, const char *format, va_list arguments)
 {
 	/* As in sd-daemon(3): error 3, warning 4, notice 5, debug 7. */
 	static const char *const prefixes[] = {"<3>", "<4>", "<5>", "<7>"};

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "yaml.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -19,13 +20,15 @@ static const char match_help[] =
 static const char run_help[] =
 	"Runs in the foreground. On a terminal it also prints each line of the match log.\n"
 	"  -c, --config FILE   configuration to use\n"
-	"  --once              take in what is new, deliver, exit\n";
+	"  --once              take in what is new, deliver, exit\n"
+	"  --print             print each line of the match log, terminal or not\n";
 
 static const char check_help[] = "Every problem is printed as FILE:LINE:COL: error: TEXT.\n"
 				 "  -c, --config FILE   configuration to use\n";
 
 static const struct command commands[] = {
-	{"run", "[-c FILE] [--once]", "Watch the folders and alert.", run_help, cmd_run},
+	{"run", "[-c FILE] [--once] [--print]", "Watch the folders and alert.", run_help,
+		cmd_run},
 	{"check", "[-c FILE]", "Check configuration and rules.", check_help, cmd_check},
 	{"parse", "[--json] PATH...", "Show what is read in digests.", parse_help,
 		cmd_parse},
@@ -47,6 +50,18 @@ static void print_usage(FILE *out)
 			fprintf(out, "  %-8s %s\n", command->name, command->summary);
 	fprintf(out,
 		"\n'paperwatch COMMAND --help' explains one command; so does man paperwatch.\n");
+}
+
+static void print_unknown(const char *name)
+{
+	const char *names[sizeof(commands) / sizeof(*commands)] = {NULL};
+	const char *near;
+
+	for (size_t i = 0; commands[i].summary; i++)
+		names[i] = commands[i].name;
+	near = yaml_nearest(slice_of(name), names);
+	fprintf(stderr, "paperwatch: no such command: %s%s%s%s\nTry 'paperwatch --help'.\n",
+		name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 /* Descriptors 0 to 2 must be there, or the next file opened would take their place. */
@@ -94,7 +109,6 @@ int main(int argc, char **argv)
 	for (const struct command *command = commands; command->name; command++)
 		if (strcmp(argv[1], command->name) == 0)
 			return command->run(command, argc - 1, argv + 1);
-	fprintf(stderr, "paperwatch: no such command: %s\nTry 'paperwatch --help'.\n",
-		argv[1]);
+	print_unknown(argv[1]);
 	return EX_USAGE;
 }

@@ -219,6 +219,17 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *context)
 	return 0;
 }
 
+/* The numbers of alerts never come twice in a log, even where the store was lost. */
+static int number_on(struct outbox *outbox)
+{
+	int64_t inode;
+	int known = store_get_value(outbox->store, "log inode", &inode);
+
+	if (known != 0) /* this store has written to the log before, or cannot be asked */
+		return known < 0 ? -1 : 0;
+	return store_number_alerts_from(outbox->store, sink_log_last_number(outbox->log));
+}
+
 struct outbox *outbox_new(sd_event *loop, struct store *store, const struct config *config,
 	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner)
 {
@@ -233,10 +244,12 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	outbox->log =
 		sink_log_new(config->log_file, config->log_format == LOG_FORMAT_JSON, echo);
 	outbox->desktop = sink_desktop_new(loop, store, notifier, before_store, owner);
-	if (outbox->desktop &&
-		sd_event_add_time(loop, &outbox->timer, CLOCK_BOOTTIME, 0, 0, on_timer,
-			outbox) >= 0 &&
-		sd_event_source_set_enabled(outbox->timer, SD_EVENT_OFF) >= 0)
+	if (number_on(outbox) < 0)
+		log_error("%s", store_problem(store));
+	else if (outbox->desktop &&
+		 sd_event_add_time(loop, &outbox->timer, CLOCK_BOOTTIME, 0, 0, on_timer,
+			 outbox) >= 0 &&
+		 sd_event_source_set_enabled(outbox->timer, SD_EVENT_OFF) >= 0)
 		return outbox;
 	outbox_free(outbox);
 	return NULL;
@@ -263,6 +276,11 @@ void outbox_stop(struct outbox *outbox)
 bool outbox_is_busy(const struct outbox *outbox)
 {
 	return sink_desktop_is_busy(outbox->desktop);
+}
+
+bool outbox_is_blocked(const struct outbox *outbox)
+{
+	return outbox->waiting;
 }
 
 const char *outbox_problem(const struct outbox *outbox)

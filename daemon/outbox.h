@@ -11,7 +11,8 @@
 struct outbox;
 
 /* Borrows STORE; takes what it needs of CONFIG. NOTIFIER is the path of paperwatch-notifier. ECHO:
- * log lines go to stdout too. BEFORE_STORE: see sink_desktop.h. Looks at once which due log lines
+ * log lines go to stdout too. BEFORE_STORE: see sink_desktop.h. In a fresh store, alerts are numbered
+ * on from those that the log has. Looks at once which due log lines
  * a crash left written already. NULL after a message. */
 struct outbox *outbox_new(sd_event *loop, struct store *store, const struct config *config,
 	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner);
@@ -25,6 +26,9 @@ void outbox_stop(struct outbox *outbox);
 
 /* True while a delivery is under way whose outcome is not known yet. */
 bool outbox_is_busy(const struct outbox *outbox);
+
+/* True while alerts wait because the log or the journal does not take them. */
+bool outbox_is_blocked(const struct outbox *outbox);
 
 /* Why alerts wait, for STATUS=; NULL when they do not. */
 const char *outbox_problem(const struct outbox *outbox);

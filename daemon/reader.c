@@ -97,13 +97,16 @@ static int read_file(struct reader *reader, int descriptor, struct slice *bytes)
 	return 0;
 }
 
+/* Answers with what is in the file behind DESCRIPTOR, which is closed before anything is made of
+ * it. */
 static int answer(struct reader *reader, uint64_t ticket, struct slice path, int descriptor)
 {
 	struct digest digest = {0};
-	struct slice bytes;
+	struct slice bytes = {0};
 	int error = read_file(reader, descriptor, &bytes);
 	int rc;
 
+	(void)close(descriptor); /* opened for reading only: nothing can be lost */
 	frame_writer_reset(&reader->answer);
 	frame_put_u64(&reader->answer, ticket);
 	if (error) {
@@ -140,7 +143,6 @@ static int serve(struct reader *reader)
 	if (!frame_complete(&request) || sandbox_allow_cpu(SANDBOX_CPU_MSEC) < 0 ||
 		answer(reader, ticket, path, descriptor) < 0 || sandbox_allow_cpu(0) < 0)
 		return -1;
-	(void)close(descriptor); /* opened for reading only: nothing can be lost */
 	return 1;
 }
 

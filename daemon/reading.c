@@ -158,7 +158,9 @@ static void on_end(void *owner, struct child_end end)
 struct reading *reading_new(sd_event *loop, reading_done_func done, void *owner)
 {
 	/* The same program again: what is installed may have been replaced by another version. */
-	static const char *const arguments[] = {"paperwatch", "reader", NULL};
+	static char program[] = "paperwatch";
+	static char command[] = "reader";
+	static char *const arguments[] = {program, command, NULL};
 	static const struct child_role role = {
 		.name = "reader",
 		.path = "/proc/self/exe",

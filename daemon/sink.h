@@ -35,6 +35,9 @@ struct sink_log_place sink_log_place(const struct sink_log *sink);
 bool sink_log_contains(
 	struct sink_log *sink, struct sink_log_place place, const struct alert *alert);
 
+/* The highest number of an alert in the log and in FILE.1; 0 where there is none. */
+int64_t sink_log_last_number(const struct sink_log *sink);
+
 /* ---- the journal ---- */
 
 /* One entry, with the fields PAPERWATCH_RULE=, _ID=, _VOTES= and _URL= and a fixed MESSAGE_ID=.

@@ -25,7 +25,6 @@ struct sink_desktop {
 	struct store *store;
 	sd_event *loop;
 	struct child_role role;
-	const char *arguments[2];
 	char *notifier; /* owned */
 	struct child *child;
 	sd_event_source *timer;
@@ -354,16 +353,17 @@ static int on_next(sd_event_source *source, void *context)
 struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 	const char *notifier, void (*before_store)(void *owner), void *owner)
 {
+	static char program[] = "paperwatch-notifier";
+	static char *const arguments[] = {program, NULL};
 	struct sink_desktop *sink = memory_new(1, sizeof(*sink));
 
 	sink->store = store;
 	sink->loop = sd_event_ref(loop);
 	sink->notifier = memory_copy_text(notifier, strlen(notifier));
-	sink->arguments[0] = "paperwatch-notifier";
 	sink->role = (struct child_role){
 		.name = "notifier",
 		.path = sink->notifier,
-		.arguments = sink->arguments,
+		.arguments = arguments,
 		.reply_bytes_max = NOTIFICATION_CONTENT_MAX,
 		.on_frame = on_frame,
 		.on_end = on_end,

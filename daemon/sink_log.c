@@ -179,16 +179,17 @@ static struct slice from_number(struct slice line)
 	return slice_part(line, slice_find(line, SLICE_LITERAL("alert")), line.length);
 }
 
-/* Looks for WANTED in FILE from OFFSET on. With INODE, only if it is that file. */
-static bool file_contains(
-	const char *file, int64_t inode, int64_t offset, struct slice wanted)
+/* Calls VISIT with each line of FILE from OFFSET on until it says true, which is then the result.
+ * With INODE, only if FILE is that file. */
+static bool visit_lines(const char *file, int64_t inode, int64_t offset,
+	bool (*visit)(void *context, struct slice line), void *context)
 {
 	int descriptor = open_file(file, true);
 	FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
 	struct stat status;
 	char *line = NULL;
 	size_t capacity = 0;
-	bool found = false;
+	bool done = false;
 	ssize_t length;
 
 	if (!stream) {
@@ -199,13 +200,49 @@ static bool file_contains(
 	if (fstat(descriptor, &status) < 0 || (inode && (int64_t)status.st_ino != inode) ||
 		(offset <= status.st_size && fseeko(stream, offset, SEEK_SET) < 0))
 		goto out;
-	while (!found && (length = getline(&line, &capacity, stream)) > 0)
-		found = slice_equal(
-			from_number((struct slice){line, (size_t)length}), wanted);
+	while (!done && (length = getline(&line, &capacity, stream)) > 0)
+		done = visit(context, (struct slice){line, (size_t)length});
 out:
 	free(line);
 	(void)fclose(stream); /* it was only read */
-	return found;
+	return done;
+}
+
+static bool is_line(void *wanted, struct slice line)
+{
+	return slice_equal(from_number(line), *(const struct slice *)wanted);
+}
+
+static bool keep_number(void *context, struct slice line)
+{
+	int64_t *highest = context;
+	struct slice rest = from_number(line); /* alert=7 …, or alert":7,… */
+	int64_t number = 0;
+	size_t place = sizeof("alert") - 1;
+
+	while (place < rest.length &&
+		(rest.bytes[place] < '0' || rest.bytes[place] > '9') &&
+		place < sizeof("alert\":") - 1)
+		place++;
+	for (size_t digits = 0; place < rest.length && rest.bytes[place] >= '0' &&
+				rest.bytes[place] <= '9' && digits < 18;
+		digits++)
+		number = number * 10 + (rest.bytes[place++] - '0');
+	if (number > *highest)
+		*highest = number;
+	return false;
+}
+
+int64_t sink_log_last_number(const struct sink_log *sink)
+{
+	struct text rotated = {0};
+	int64_t highest = 0;
+
+	text_format(&rotated, "%s.1", sink->file);
+	(void)visit_lines(rotated.bytes, 0, 0, keep_number, &highest);
+	(void)visit_lines(sink->file, 0, 0, keep_number, &highest);
+	text_fini(&rotated);
+	return highest;
 }
 
 bool sink_log_contains(
@@ -222,9 +259,10 @@ bool sink_log_contains(
 	add_line(sink, &line, alert);
 	wanted = from_number(text_slice(&line));
 	text_format(&rotated, "%s.1", sink->file);
-	found = file_contains(sink->file, 0, same ? place.offset : 0, wanted);
+	found = visit_lines(sink->file, 0, same ? place.offset : 0, is_line, &wanted);
 	if (!found && !same)
-		found = file_contains(rotated.bytes, place.inode, place.offset, wanted);
+		found = visit_lines(
+			rotated.bytes, place.inode, place.offset, is_line, &wanted);
 	text_fini(&line);
 	text_fini(&rotated);
 	return found;

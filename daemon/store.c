@@ -14,11 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* "ppwt": tells file(1) and us that this database is ours. */
-enum { STORE_APPLICATION = 0x70707774, STORE_BUSY_MSEC = 2000 };
+enum { STORE_BUSY_MSEC = 2000 };
 
 /* Step N takes a store from schema version N to N + 1. Steps are only ever added. */
 static const char *const migrations[] = {
+	/* "ppwt": tells file(1) that this database is ours. */
+	"PRAGMA application_id = 0x70707774;"
 	"CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE folder (number INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE,"
 	"  first_run INTEGER NOT NULL, digests INTEGER NOT NULL DEFAULT 0,"
@@ -73,6 +74,7 @@ enum statement {
 	ADD_PAPER,
 	HAS_PAIR,
 	SETTLE_PAIR,
+	NUMBER_ALERTS,
 	ADD_ALERT,
 	ADD_DUE,
 	VISIT_DUE,
@@ -123,6 +125,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[HAS_PAIR] = "SELECT 1 FROM pair WHERE paper = ?1 LIMIT 1",
 	[SETTLE_PAIR] =
 		"INSERT OR IGNORE INTO pair (paper, rule, alerted) VALUES (?1, ?2, ?3)",
+	[NUMBER_ALERTS] =
+		"INSERT INTO sqlite_sequence (name, seq) SELECT 'alert', ?1"
+		" WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'alert')",
 	[ADD_ALERT] = "INSERT INTO alert (time, kind, urgency, rule, id, votes, title, url,"
 		      " authors, hits, digest, line)"
 		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -322,7 +327,6 @@ static enum health set_up(struct store *store)
 				       "PRAGMA synchronous = FULL;"
 				       "PRAGMA cache_size = -2000;"
 				       "PRAGMA journal_size_limit = 4194304;";
-	char application[64];
 	int64_t version;
 
 	(void)sqlite3_busy_timeout(store->database, STORE_BUSY_MSEC);
@@ -347,10 +351,7 @@ static enum health set_up(struct store *store)
 		(void)fail(store, "write-ahead logging is not possible here");
 		return UNUSABLE;
 	}
-	(void)snprintf(application, sizeof(application), "PRAGMA application_id = %d",
-		STORE_APPLICATION);
-	if (execute(store, settings) < 0 || execute(store, application) < 0 ||
-		migrate(store, version) < 0)
+	if (execute(store, settings) < 0 || migrate(store, version) < 0)
 		return health_of(sqlite3_errcode(store->database));
 	return HEALTHY;
 }
@@ -805,6 +806,11 @@ int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool ale
 }
 
 /* ---- alerts and what is due ---- */
+
+int store_number_alerts_from(struct store *store, int64_t number)
+{
+	return run_with(store, NUMBER_ALERTS, number);
+}
 
 int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 {

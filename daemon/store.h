@@ -129,6 +129,10 @@ enum sink_kind { SINK_LOG, SINK_JOURNAL, SINK_DESKTOP, SINK_COUNT };
 /* Stores the alert, fills in its number, and makes it due for SINKS (bits 1 << enum sink_kind). */
 int store_add_alert(struct store *store, struct alert *alert, unsigned sinks);
 
+/* A store that has made no alert yet makes its first one with a number above NUMBER: those up to it
+ * stand in a log that outlived an older store. */
+int store_number_alerts_from(struct store *store, int64_t number);
+
 /* Calls VISIT with the alerts that are due for SINK, oldest first, at most LIMIT of them (for a
  * desktop: with all other due alerts of the same paper right behind the oldest one). The alert's
  * texts live until VISIT returns; a nonzero result of VISIT ends the call. */

@@ -1,6 +1,5 @@
 #include "tree.h"
 
-#include "date.h"
 #include "memory.h"
 
 #include <dirent.h>
@@ -59,21 +58,6 @@ bool tree_filter_enters(const struct tree_filter *filter, const char *path)
 		if (strcmp(*nested, path) == 0)
 			return false;
 	return true;
-}
-
-int tree_order(const char *a, const char *b)
-{
-	char a_date[DATE_BYTES + 1];
-	char b_date[DATE_BYTES + 1];
-	int order;
-
-	/* '~' sorts behind every digit. */
-	if (!date_find_in_path(slice_of(a), a_date))
-		(void)snprintf(a_date, sizeof(a_date), "~");
-	if (!date_find_in_path(slice_of(b), b_date))
-		(void)snprintf(b_date, sizeof(b_date), "~");
-	order = strcmp(a_date, b_date);
-	return order ? order : strcmp(a, b);
 }
 
 /* The same, part by part, where openat2(2) is missing or forbidden (RestrictSUIDSGID= of systemd

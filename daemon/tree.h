@@ -26,10 +26,6 @@ bool tree_filter_wants(const struct tree_filter *filter, const char *path);
 /* Does the folder at PATH (below the start of the tree) count: neither hidden nor left out? */
 bool tree_filter_enters(const struct tree_filter *filter, const char *path);
 
-/* The order in which digests are taken in: by the day that the path tells, then by path; those
- * whose path tells no day come last. For qsort(3)-like use: negative, 0 or positive. */
-int tree_order(const char *a, const char *b);
-
 /* Is NAME, one part of a path, hidden? Hidden folders are not entered and not watched. */
 bool tree_is_hidden(const char *name);
 

@@ -503,11 +503,9 @@ static void on_name(struct watch *watch, size_t root, const char *path, uint32_t
 	}
 	if (!tree_filter_wants(watch->roots[root].filter, path))
 		return;
-	if (mask & (IN_CLOSE_WRITE | IN_MOVED_TO))
+	/* Moved out or removed: it is gone, unless something took its place by now. */
+	if (mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE))
 		report_file(watch, root, path, false);
-	else if (mask & (IN_DELETE | IN_MOVED_FROM))
-		report_file(watch, root, path,
-			false); /* gone, unless something took its place */
 	else if (mask & (IN_CREATE | IN_MODIFY | IN_ATTRIB))
 		unsettle(watch, root, path, false);
 }

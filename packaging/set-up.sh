@@ -1,7 +1,7 @@
 #!/bin/sh
 # From a fresh Debian to something that runs:
 #
-#   sh packaging/set-up.sh run      installs what is missing to build, then `make run`
+#   sh packaging/set-up.sh run      installs what is missing to build, then what `make run` does
 #   sh packaging/set-up.sh check    installs what the tests need as well, then `make check`
 #
 # Nothing is installed that is there already. Elsewhere than on Debian and its relatives nothing is
@@ -19,8 +19,8 @@ libraries="libcmark-dev libyaml-dev libsqlite3-dev libsystemd-dev libutf8proc-de
 # Notifications. Only the notifier is linked with it; on a machine without a desktop it stays idle.
 desktop_libraries="libnotify-dev"
 
-# Tests in C, tests in shell, and what the shell ones are written with.
-test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git"
+# Tests in C, tests in shell, and what the shell ones are written with (of systemd, its journal).
+test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git systemd"
 
 # Notifications in tests: a bus, one server that is a mock, one that is real, with a screen for it.
 test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xvfb xauth xdg-utils imagemagick fonts-noto-cjk"
@@ -120,7 +120,8 @@ case $1 in
 run)
 	install_missing $compiler $libraries $desktop_libraries
 	advise_desktop
-	exec make run
+	make
+	exec sh packaging/demo.sh build
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \

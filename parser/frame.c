@@ -26,7 +26,7 @@ static void put(struct frame_writer *writer, const void *bytes, size_t length)
 		writer->capacity = (writer->length + length) * 2;
 		writer->bytes = memory_resize(writer->bytes, writer->capacity, 1);
 	}
-	if (length)
+	if (bytes && length)
 		memcpy(writer->bytes + writer->length, bytes, length);
 	writer->length += length;
 }

@@ -1,65 +1,58 @@
 #include "utf8.h"
 
-/* How many bytes the sequence takes that LEAD begins, and the least code point that may use so
- * many; 0 where no sequence begins. */
-static size_t sequence_length(unsigned char lead, uint32_t *least)
-{
-	if (lead >= 0xC2 && lead <= 0xDF) {
-		*least = 0x80;
-		return 2;
-	}
-	if (lead >= 0xE0 && lead <= 0xEF) {
-		*least = 0x800;
-		return 3;
-	}
-	if (lead >= 0xF0 && lead <= 0xF4) {
-		*least = 0x10000;
-		return 4;
-	}
-	return 0;
-}
+#include <string.h>
 
 static bool is_scalar(uint32_t code_point)
 {
 	return code_point < 0xD800 || (code_point > 0xDFFF && code_point <= 0x10FFFF);
 }
 
-/* The code point at PLACE and its length in *LENGTH, or false where the bytes are malformed. */
-static bool decode(struct slice text, size_t place, uint32_t *code_point, size_t *length)
+static bool is_continuation(unsigned char byte)
 {
-	const unsigned char *bytes = (const unsigned char *)text.bytes + place;
-	uint32_t least = 0;
-	uint32_t value;
+	return (byte & 0xC0) == 0x80;
+}
 
-	if (bytes[0] < 0x80) {
-		*code_point = bytes[0];
-		*length = 1;
-		return true;
+/* How many bytes the well-formed sequence takes that begins at BYTES, with no more than LEFT to
+ * look at; 0 where none does. Table 3-7 of the Unicode standard. */
+static size_t well_formed(const unsigned char *bytes, size_t left)
+{
+	unsigned char lead = bytes[0];
+
+	if (lead < 0x80)
+		return 1;
+	if (lead >= 0xE0 && lead <= 0xEF) { /* first, because Hangul and Han are here */
+		if (left < 3 || !is_continuation(bytes[1]) || !is_continuation(bytes[2]))
+			return 0;
+		if ((lead == 0xE0 && bytes[1] < 0xA0) || (lead == 0xED && bytes[1] > 0x9F))
+			return 0;
+		return 3;
 	}
-	*length = sequence_length(bytes[0], &least);
-	if (*length == 0 || text.length - place < *length)
-		return false;
-	value = bytes[0] & (0x7Fu >> *length);
-	for (size_t i = 1; i < *length; i++) {
-		if ((bytes[i] & 0xC0) != 0x80)
-			return false;
-		value = value << 6 | (bytes[i] & 0x3Fu);
-	}
-	*code_point = value;
-	return value >= least && is_scalar(value);
+	if (lead >= 0xC2 && lead <= 0xDF)
+		return left >= 2 && is_continuation(bytes[1]) ? 2 : 0;
+	if (lead < 0xF0 || lead > 0xF4 || left < 4 || !is_continuation(bytes[1]) ||
+		!is_continuation(bytes[2]) || !is_continuation(bytes[3]))
+		return 0;
+	if ((lead == 0xF0 && bytes[1] < 0x90) || (lead == 0xF4 && bytes[1] > 0x8F))
+		return 0;
+	return 4;
 }
 
 uint32_t utf8_next(struct slice text, size_t *place)
 {
-	uint32_t code_point;
-	size_t length;
+	const unsigned char *bytes = (const unsigned char *)text.bytes + *place;
+	size_t length = well_formed(bytes, text.length - *place);
+	uint32_t value = bytes[0];
 
-	if (!decode(text, *place, &code_point, &length)) {
+	if (length == 0) {
 		(*place)++;
 		return UTF8_REPLACEMENT;
 	}
+	if (length > 1)
+		value &= 0x7Fu >> length;
+	for (size_t i = 1; i < length; i++)
+		value = value << 6 | (bytes[i] & 0x3Fu);
 	*place += length;
-	return code_point;
+	return value;
 }
 
 size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
@@ -90,13 +83,24 @@ size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
 
 bool utf8_valid(struct slice text)
 {
+	static const uint64_t high_bits = 0x8080808080808080;
+	const unsigned char *bytes = (const unsigned char *)text.bytes;
 	size_t place = 0;
 
 	while (place < text.length) {
-		uint32_t code_point;
 		size_t length;
+		uint64_t word;
 
-		if (!decode(text, place, &code_point, &length))
+		/* Eight ASCII characters at a time: links, names, markup. */
+		if (text.length - place >= sizeof(word)) {
+			memcpy(&word, bytes + place, sizeof(word));
+			if ((word & high_bits) == 0) {
+				place += sizeof(word);
+				continue;
+			}
+		}
+		length = well_formed(bytes + place, text.length - place);
+		if (length == 0)
 			return false;
 		place += length;
 	}

@@ -57,7 +57,8 @@ static void check_signs(const struct keyword_parser *parser, const struct yaml_n
 		if (is_one_of(last, separators) && !separator)
 			separator = text.bytes + start;
 	}
-	if (is_one_of(first, quotes) && is_one_of(last, quotes))
+	/* One at either end will do: a comma between two may have parted the keyword there. */
+	if (is_one_of(first, quotes) || is_one_of(last, quotes))
 		yaml_warning(parser->problems, node,
 			"the typographic quotes are part of the keyword '%s'; write straight quotes, "
 			"or none",

@@ -9,8 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-/* libyaml's yaml.h; a plain <yaml.h> would find our own along the include path. */
-#include <../include/yaml.h>
+#include <yaml.h> /* libyaml's: ours is found by its quotes only */
 
 /* Between two events libyaml reads one scalar and the comments around it. Whoever feeds it more
  * than this has a text that YAML_SCALAR_MAX would refuse anyway, but only after reading it all. */

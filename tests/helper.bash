@@ -6,6 +6,7 @@ bats_require_minimum_version 1.5.0
 
 root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 : "${PAPERWATCH:=$root/build/paperwatch}"
+export PAPERWATCH
 deadline_seconds=8
 
 setup_folders() {

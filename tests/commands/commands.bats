@@ -33,8 +33,12 @@ two_papers() {
 	[ -z "$output" ]
 	run -64 --separate-stderr "$PAPERWATCH" wacht
 	[[ "$stderr" == *"no such command: wacht"* ]]
+	run -64 --separate-stderr "$PAPERWATCH" chek
+	[[ "$stderr" == *"did you mean 'check'?"* ]]
+	run -64 "$PAPERWATCH" run leftover.yaml
+	run -64 "$PAPERWATCH" init leftover
 	run -64 --separate-stderr "$PAPERWATCH" parse --jsno x
-	[[ "$stderr" == *"Try 'paperwatch parse --help'"* ]]
+	[[ "$stderr" == "paperwatch parse: "*"Try 'paperwatch parse --help'"* ]]
 	run -64 "$PAPERWATCH" parse
 	run -64 "$PAPERWATCH" check leftover
 	run -64 --separate-stderr "$PAPERWATCH" reader
@@ -178,7 +182,7 @@ two_papers() {
 	run -0 --separate-stderr "$PAPERWATCH" init
 	[[ "$output" == *"$XDG_CONFIG_HOME/paperwatch/paperwatch.yaml"* && "$output" == *"systemctl --user enable --now paperwatch"* ]]
 	run -0 --separate-stderr "$PAPERWATCH" check
-	[ -z "$stderr" ]
+	[[ "$stderr" == *":5:11: warning: $HOME/digests: there is no such folder yet" ]]
 	echo '# mine' >>"$XDG_CONFIG_HOME/paperwatch/paperwatch.yaml"
 	run -73 --separate-stderr "$PAPERWATCH" init
 	[ "$(tail -n 1 "$XDG_CONFIG_HOME/paperwatch/paperwatch.yaml")" = '# mine' ]
@@ -211,4 +215,20 @@ two_papers() {
 @test "writing to a full device is status 74" {
 	two_papers
 	run -74 bash -c '"$PAPERWATCH" parse --json digests >/dev/full'
+}
+
+@test "on a terminal, and with --print anywhere, run shows each line of the log" {
+	two_papers
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	run -0 --separate-stderr "$PAPERWATCH" run -c paperwatch.yaml --once --print
+	[ "$output" = "$(cat state/paperwatch.log)" ]
+	rm -r state
+	run -0 --separate-stderr "$PAPERWATCH" run -c paperwatch.yaml --once
+	[ -z "$output" ]
+	rm -r state
+	run -0 script -qec '"$PAPERWATCH" run -c paperwatch.yaml --once' /dev/null
+	[[ "$output" == *'rule="retrieval"'* ]]
 }

@@ -15,32 +15,54 @@ setup() {
 }
 teardown() { stop_all; }
 
-# Takes in what is there, but is killed at the Nth call of the system call $1.
-run_killed_at() { # call, number
-	ASAN_OPTIONS=detect_leaks=0 timeout 60 strace -f -o trace -e trace="$1" \
+# Takes in what is there, but is killed at the Nth call of the system call $1. Fails when it got so
+# far that there was no Nth call.
+killed_at() { # call, number
+	rm -rf state
+	! ASAN_OPTIONS=detect_leaks=0 timeout 60 strace -f -o trace -e trace="$1" \
 		-e inject="$1":signal=KILL:when="$2" "$PAPERWATCH" run -c paperwatch.yaml --once \
-		>/dev/null 2>&1 || true
+		>/dev/null 2>&1
 }
 
-@test "killed at any write, sync or rename, each alert is logged once in the end" {
-	local call number
+each_stands_once() { # call, number
+	local each
 
-	for call in fdatasync write pwrite64 sendmsg; do
-		for number in 1 2 3 5 8 13; do
-			rm -rf state
-			run_killed_at "$call" "$number"
-			ASAN_OPTIONS=detect_leaks=0 "$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
-			ASAN_OPTIONS=detect_leaks=0 "$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
-			for each in 1 2 3; do
-				[ "$(lines "title=\"RAG Number $each\"")" -eq 1 ] || {
-					echo "killed at $call number $number: paper $each stands $(lines "title=\"RAG Number $each\"") times"
-					cat "$log"
-					return 1
-				}
-			done
-			[ "$(sqlite3 state/store.db 'PRAGMA integrity_check')" = ok ]
-		done
+	"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
+	"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
+	for each in 1 2 3; do
+		[ "$(lines "title=\"RAG Number $each\"")" -eq 1 ] || {
+			echo "killed at $1 number $2: paper $each stands $(lines "title=\"RAG Number $each\"") times"
+			cat "$log"
+			return 1
+		}
 	done
+	[ "$(sqlite3 state/store.db 'PRAGMA integrity_check')" = ok ]
+}
+
+# Kills at every STEPth call until there are no more, and sees to it that there were enough.
+sweep() { # call, step, the least number of points
+	local number=1 points=0
+
+	while { killed_at "$1" "$number"; } 2>/dev/null; do
+		each_stands_once "$1" "$number"
+		number=$((number + $2))
+		points=$((points + 1))
+	done
+	echo "$1: killed at $points points"
+	[ "$points" -ge "$3" ]
+}
+
+@test "killed at any sync to the disk, each alert is logged once in the end" {
+	sweep fdatasync 1 10
+}
+
+@test "killed at any write or message, each alert is logged once in the end" {
+	sweep write 1 3
+	sweep sendmsg 1 3
+}
+
+@test "killed at writes of the store, each alert is logged once in the end" {
+	sweep pwrite64 4 8
 }
 
 @test "a line that was half written is ended, and its alert written whole" {

@@ -106,7 +106,7 @@ archive() {
 	wait_for has_lines ' note ' 1
 	printf '  - name: robots\n    keywords: [robot]\n' >>paperwatch.yaml
 	kill -HUP "$daemon"
-	wait_for has_lines 'rule robots is new or changed: 3 known papers passed over' 1
+	wait_for has_lines "rule 'robots' is new or changed: 3 known papers passed over: paperwatch match --rule 'robots'" 1
 	paper 501 "Robots of Today" | digest >digests/today.md
 	wait_for has_lines 'title="Robots of Today"' 1
 	[ "$(lines 'rule="robots"')" -eq 1 ]
@@ -123,7 +123,7 @@ archive() {
 	paper 501 "Robots of Today" | digest >digests/today.md
 	start_daemon
 	wait_for has_lines 'title="Robots of Today"' 1
-	wait_for has_lines 'rule retrieval is new or changed: 3 known papers passed over' 1
+	wait_for has_lines "rule 'retrieval' is new or changed: 3 known papers passed over" 1
 	settle
 	[ "$(lines 'rule="retrieval" ')" -eq 1 ]
 	stop_daemon

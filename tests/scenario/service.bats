@@ -58,21 +58,25 @@ rag_rules() {
 	rag_rules
 	start_daemon
 	run -75 --separate-stderr env -u NOTIFY_SOCKET timeout 20 "$PAPERWATCH" run -c paperwatch.yaml
-	[[ "$stderr" == *"already running on $PWD/state"* ]]
+	[[ "$stderr" == *"another paperwatch is running on $PWD/state"* ]]
 	stop_daemon
 }
 
 @test "a store that is no database is moved aside, said, and paperwatch goes on" {
-	rag_rules "first_run: quiet"
+	rag_rules
 	paper 1 "RAG of Old" | digest >digests/old.md
-	mkdir state
+	start_daemon
+	wait_for has_lines 'RAG of Old' 1
+	stop_daemon
 	head -c 8192 /dev/urandom >state/store.db
 	start_daemon
 	wait_for has_lines 'the store was damaged' 1
 	ls state/store.db.corrupt-*
 	paper 2 "RAG of Today" | digest >digests/today.md
 	wait_for has_lines 'title="RAG of Today"' 1
-	[ "$(lines 'RAG of Old')" -eq 0 ]
+	# What was told is not told again, and no number of an alert comes twice.
+	[ "$(lines 'RAG of Old')" -eq 1 ]
+	[ -z "$(grep -o 'alert=[0-9]*' "$log" | sort | uniq -d)" ]
 	stop_daemon
 }
 
@@ -122,4 +126,49 @@ rag_rules() {
 	paper 2 "RAG Two" | digest >digests/two.md
 	wait_for has_lines 'title="RAG Two"' 1
 	stop_daemon
+}
+
+@test "run --once on a full disk, or without a log to write to, is status 74 and ends" {
+	rag_rules
+	paper 1 "RAG at Scale" | digest >digests/today.md
+	touch -d '1 hour ago' digests/today.md
+	mkdir -p state/paperwatch.log
+	run -74 --separate-stderr timeout 20 "$PAPERWATCH" run -c paperwatch.yaml --once
+	[[ "$stderr" == *"state/paperwatch.log: Is a directory; alerts wait until they can be written"* ]]
+	rmdir state/paperwatch.log
+	run -0 timeout 20 "$PAPERWATCH" run -c paperwatch.yaml --once
+	[ "$(lines 'title="RAG at Scale"')" -eq 1 ]
+}
+
+@test "on a full disk it waits, says so once, and goes on when there is room" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a small file system"
+	unshare -m --propagation private true 2>/dev/null || skip "no mount namespaces here"
+	rag_rules
+	sed -i "s|^log: .*|log: {file: paperwatch.log}|" paperwatch.yaml
+	log="$PWD/paperwatch.log"
+	mkdir state
+	start_notify_socket
+	# The daemon's own view of state/ is a file system of 400 KiB; the FIFO makes room in it.
+	cat >inside.sh <<-'E'
+		mount -t tmpfs -o size=400k tmpfs state
+		"$PAPERWATCH" run -c paperwatch.yaml 2>>messages &
+		until grep -q READY=1 notified; do sleep 0.02; done
+		head -c 1000000 /dev/zero >state/filler 2>/dev/null
+		echo full >filled
+		until [ -e make-room ]; do sleep 0.02; done
+		rm state/filler
+		wait
+	E
+	unshare -m --propagation private bash inside.sh 3>&- &
+	daemon=$!
+	wait_for test -e filled
+	paper 1 "RAG at Scale" | digest >digests/today.md
+	wait_for grep -q 'database or disk is full; what is new waits until that is over' "$messages"
+	touch make-room
+	wait_for has_lines 'title="RAG at Scale"' 1
+	[ "$(grep -c 'disk is full' "$messages")" -eq 1 ]
+	grep -q 'the store works again' "$messages"
+	pkill -TERM -P "$daemon" paperwatch
+	wait "$daemon" || true
+	daemon=
 }

@@ -1,0 +1,41 @@
+# The journal, with a real systemd-journald in a mount namespace of its own.
+
+load ../helper
+
+setup() {
+	setup_folders
+	[ "$(id -u)" -eq 0 ] || skip "needs root for a mount namespace"
+	[ -x /lib/systemd/systemd-journald ] || skip "systemd-journald is not installed"
+	unshare -m --propagation private true 2>/dev/null || skip "no mount namespaces here"
+}
+teardown() { stop_all; }
+
+@test "under the journal each alert is an entry with its fields, and messages have their level" {
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	paper 1 "RAG at Scale" 44 | digest >digests/today.md
+	touch -d '1 hour ago' digests/today.md
+	cat >inside.sh <<-'E'
+		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
+		/lib/systemd/systemd-journald 2>/dev/null &
+		journald=$!
+		for try in $(seq 500); do [ -S /run/systemd/journal/stdout ] && break; sleep 0.02; done
+		# The manager tells a service which stream is the journal's; systemd-cat does not.
+		systemd-cat -t paperwatch --level-prefix=true sh -c \
+			'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml --once'
+		for try in $(seq 500); do
+			journalctl -q -o json PAPERWATCH_RULE=retrieval >entry 2>/dev/null
+			[ -s entry ] && break
+			sleep 0.02
+		done
+		journalctl -q -o json -t paperwatch _TRANSPORT=stdout >messages.json
+		kill $journald
+	E
+	unshare -m --propagation private bash inside.sh
+	[ "$(jq -r '[.MESSAGE, .PRIORITY, .PAPERWATCH_ID, .PAPERWATCH_VOTES, .PAPERWATCH_URL] | join("|")' entry)" = \
+		"retrieval: RAG at Scale|5|arxiv:2410.00001|44|https://arxiv.org/abs/2410.00001" ]
+	jq -se 'any(.[]; .PRIORITY == "5" and (.MESSAGE | startswith("watching: 1 folder")))' messages.json
+	[ "$(lines 'rule="retrieval"')" -eq 1 ]
+}
