@@ -126,10 +126,20 @@ static void set_link(struct draft *draft, struct slice url, struct slice target)
 
 void draft_set_link(struct draft *draft, struct slice url, struct slice target)
 {
-	if (!draft->open || draft->certain)
+	struct paper *paper = draft_paper(draft);
+	struct slice id;
+
+	if (!paper)
 		return;
-	set_link(draft, url, target);
-	draft->certain = true;
+	if (!draft->certain) {
+		set_link(draft, url, target);
+		draft->certain = true;
+	} else if (!paper->url.bytes && url.length > 0) {
+		/* A number came first, and here is the link to the same paper. */
+		id = identity_of(draft->digest->arena, target, paper->title);
+		if (slice_equal(id, paper->id))
+			paper->url = draft_copy(draft, slice_trim(url));
+	}
 }
 
 void draft_set_weak_link(struct draft *draft, struct slice url)

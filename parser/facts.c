@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { SHORT_LINE_BYTES = 200 };
+enum {
+	SHORT_LINE_BYTES = 200,
+	VOTES_BYTES_MAX = 40 /* of what says nothing but votes */
+};
 
 void facts_forget(struct facts *facts)
 {
@@ -237,7 +240,7 @@ static bool read_vote_sign(struct facts *facts, const struct passage *part)
 	struct slice text = slice_trim(passage_text(part));
 	int64_t votes;
 
-	if (text.length > 40 || !votes_find(text, &votes))
+	if (text.length > VOTES_BYTES_MAX || !votes_find(text, &votes))
 		return false;
 	draft_set_votes(facts->draft, true, votes);
 	return true;
@@ -263,7 +266,7 @@ static bool read_parts(struct facts *facts, const struct passage *line)
 
 		if (count++ > 0 && !label_read(&trimmed, &label) &&
 			has_words_besides_links(&trimmed) &&
-			!(text.length <= 40 && votes_find(text, &votes)))
+			!(text.length <= VOTES_BYTES_MAX && votes_find(text, &votes)))
 			return false;
 	}
 	rest = *line;
@@ -533,8 +536,11 @@ void facts_read_rest(struct facts *facts, const struct passage *rest)
 	size_t authors = authors_length(text);
 	int64_t votes;
 
-	if (votes_find(text, &votes))
+	if (votes_find(text, &votes)) {
 		draft_set_votes(facts->draft, true, votes);
+		if (words.end - words.start <= VOTES_BYTES_MAX)
+			return;
+	}
 	if (authors > 0) {
 		struct slice list = trim_to_words(slice_part(text, 0, authors));
 

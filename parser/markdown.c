@@ -320,6 +320,16 @@ static void leave(struct collector *collector, cmark_node *node)
 	}
 }
 
+static bool has_escaped_pipe(struct slice bytes)
+{
+	for (size_t place = 0; place < bytes.length; place++) {
+		place += slice_find_byte(slice_part(bytes, place, bytes.length), '|');
+		if (place > 0 && place < bytes.length && bytes.bytes[place - 1] == '\\')
+			return true;
+	}
+	return false;
+}
+
 /* BYTES with ESCAPED_PIPE for every "\|" in lines that begin with '|', the rows of tables. */
 static struct slice mark_escapes(struct arena *arena, struct slice bytes)
 {
@@ -361,7 +371,7 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 	cmark_iter *iterator;
 	cmark_event_type event;
 
-	if (slice_find(bytes, SLICE_LITERAL("\\|")) < bytes.length) {
+	if (has_escaped_pipe(bytes)) {
 		bytes = mark_escapes(arena, bytes);
 		collector.escapes = true;
 	}
