@@ -425,6 +425,11 @@ static bool read_plain(const struct passage *passage, size_t word, struct label 
 			.field = field_of(slice_part(text, 0, i)),
 			.value_at = word + i + colon,
 		};
+		/* Bold that ends in a colon is not closed before a letter: "**作者：**A" */
+		if (word > passage->start && passage->block->text.bytes[word - 1] == '*' &&
+			slice_starts_with(slice_part(text, i + colon, text.length),
+				SLICE_LITERAL("**")))
+			label->value_at += 2;
 		/* "votes :-)" is no label. */
 		return label->field != FIELD_NONE && label->field != FIELD_CHORE &&
 		       text.bytes[i - (i > 0)] != ' ';

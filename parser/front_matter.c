@@ -22,6 +22,7 @@ struct gatherer {
 	size_t joined_length;
 	size_t joined_capacity;
 	bool joining;
+	bool listing; /* the last field is a list of lines */
 };
 
 /* A copy as valid UTF-8: what is none becomes U+FFFD, and so does NUL. */
@@ -71,6 +72,7 @@ static void settle_values(struct gatherer *gatherer)
 static void add_field(struct gatherer *gatherer, struct slice name, unsigned line)
 {
 	settle_values(gatherer);
+	gatherer->listing = false;
 	memory_grow((void **)&gatherer->fields, gatherer->field_count,
 		&gatherer->field_capacity, sizeof(*gatherer->fields));
 	gatherer->fields[gatherer->field_count++] = (struct front_field){
@@ -310,12 +312,13 @@ static bool read_yaml_line(struct gatherer *gatherer, struct slice line, unsigne
 		return false;
 	if (trimmed.bytes[0] == '-' && trimmed.length > 1 && trimmed.bytes[1] == ' ') {
 		read_list_item(gatherer, trimmed);
+		gatherer->listing = true;
 		return true;
 	}
 	if (line.bytes[0] != ' ' && line.bytes[0] != '\t')
 		return false;
 	/* Below an object in a list are its further facts. */
-	if (gatherer->value_count <= 1)
+	if (!gatherer->listing)
 		continue_text(gatherer, line);
 	return true;
 }
