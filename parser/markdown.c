@@ -1,6 +1,7 @@
 #include "markdown.h"
 
 #include "memory.h"
+#include "rows.h"
 
 #include <cmark.h>
 #include <stdint.h>
@@ -72,12 +73,10 @@ struct collector {
 	unsigned number;       /* of the item begun last, and what follows it */
 	char delimiter;
 	bool after_rule;
-	bool escapes; /* the text holds ESCAPED_PIPE */
+	struct rows rows; /* what libcmark reads */
+	size_t break_at;  /* the first of its breaks that is not yet behind */
+	bool unsettled;   /* the last block's text and spans may still grow */
 };
-
-/* An escaped '|' on its way through libcmark, which resolves escapes before anyone can see them:
- * U+FDD0, a code point that never stands for a character. */
-static const struct slice ESCAPED_PIPE = {"\xEF\xB7\x90", 3};
 
 static void append(struct collector *collector, const char *bytes, size_t length)
 {
@@ -109,11 +108,11 @@ static void append_with_escapes(struct collector *collector, struct slice text)
 {
 	size_t place;
 
-	while ((place = slice_find(text, ESCAPED_PIPE)) < text.length) {
+	while ((place = slice_find(text, ROWS_ESCAPED_BAR)) < text.length) {
 		append(collector, text.bytes, place);
 		add_span(collector, SPAN_ESCAPE)->end = collector->text_length + 1;
 		append(collector, "|", 1);
-		text = slice_part(text, place + ESCAPED_PIPE.length, text.length);
+		text = slice_part(text, place + ROWS_ESCAPED_BAR.length, text.length);
 	}
 	append(collector, text.bytes, text.length);
 }
@@ -122,7 +121,7 @@ static void append_literal(struct collector *collector, cmark_node *node)
 {
 	struct slice literal = slice_of(cmark_node_get_literal(node));
 
-	if (collector->escapes)
+	if (collector->rows.escapes)
 		append_with_escapes(collector, literal);
 	else
 		append(collector, literal.bytes, literal.length);
@@ -150,17 +149,58 @@ static void close_span(struct collector *collector)
 	span->end = collector->text_length;
 }
 
+/* Copies text and spans of the last block to where they stay. */
+static void settle_block(struct collector *collector)
+{
+	size_t bytes = collector->span_count * sizeof(*collector->spans);
+	struct block *block;
+
+	if (!collector->unsettled)
+		return;
+	collector->unsettled = false;
+	block = &collector->blocks[collector->block_count - 1];
+	block->text = arena_copy(collector->arena,
+		(struct slice){.bytes = collector->text, .length = collector->text_length});
+	block->spans = arena_alloc(collector->arena, bytes);
+	if (bytes)
+		memcpy(block->spans, collector->spans, bytes);
+	block->span_count = collector->span_count;
+}
+
+/* The line of NODE in the file, and whether the line before it is one that rows_part() put in. */
+static unsigned line_of(struct collector *collector, cmark_node *node, bool *is_row)
+{
+	const struct rows *rows = &collector->rows;
+	int start = cmark_node_get_start_line(node);
+	unsigned line = start > 0 ? (unsigned)start : 1;
+
+	while (collector->break_at < rows->break_count &&
+		rows->breaks[collector->break_at] < line)
+		collector->break_at++;
+	*is_row = collector->break_at > 0 &&
+		  rows->breaks[collector->break_at - 1] == line - 1;
+	return line - (unsigned)collector->break_at;
+}
+
 static void open_block(struct collector *collector, enum block_kind kind, cmark_node *node)
 {
 	struct block *block;
-	int line = cmark_node_get_start_line(node);
+	bool is_row;
+	unsigned line = line_of(collector, node, &is_row);
 
+	/* The row goes to the table that was read so far. */
+	if (is_row && kind == BLOCK_PARAGRAPH && collector->unsettled &&
+		collector->blocks[collector->block_count - 1].kind == BLOCK_PARAGRAPH) {
+		append(collector, "\n", 1);
+		return;
+	}
+	settle_block(collector);
 	memory_grow((void **)&collector->blocks, collector->block_count,
 		&collector->block_capacity, sizeof(*collector->blocks));
 	block = &collector->blocks[collector->block_count++];
 	*block = (struct block){
 		.kind = kind,
-		.line = line > 0 ? (unsigned)line : 1,
+		.line = line,
 		.depth = collector->depth,
 		.opens_item = collector->opened_depth > 0,
 		.opens_depth = collector->opened_depth,
@@ -177,19 +217,7 @@ static void open_block(struct collector *collector, enum block_kind kind, cmark_
 	collector->text_length = 0;
 	collector->span_count = 0;
 	collector->open_span = NO_SPAN;
-}
-
-static void close_block(struct collector *collector)
-{
-	struct block *block = &collector->blocks[collector->block_count - 1];
-	size_t bytes = collector->span_count * sizeof(*collector->spans);
-
-	block->text = arena_copy(collector->arena,
-		(struct slice){.bytes = collector->text, .length = collector->text_length});
-	block->spans = arena_alloc(collector->arena, bytes);
-	if (bytes)
-		memcpy(block->spans, collector->spans, bytes);
-	block->span_count = collector->span_count;
+	collector->unsettled = true;
 }
 
 /* What each kind of node means for the block or the span around it. */
@@ -272,7 +300,6 @@ static void enter(struct collector *collector, cmark_node *node)
 	case LEAF_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
 		append_literal(collector, node);
-		close_block(collector);
 		break;
 	case TEXT_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
@@ -305,9 +332,6 @@ static void enter(struct collector *collector, cmark_node *node)
 static void leave(struct collector *collector, cmark_node *node)
 {
 	switch (rule_of(cmark_node_get_type(node)).role) {
-	case TEXT_BLOCK:
-		close_block(collector);
-		break;
 	case SPAN:
 		close_span(collector);
 		break;
@@ -320,48 +344,6 @@ static void leave(struct collector *collector, cmark_node *node)
 	}
 }
 
-static bool has_escaped_pipe(struct slice bytes)
-{
-	for (size_t place = 0; place < bytes.length; place++) {
-		place += slice_find_byte(slice_part(bytes, place, bytes.length), '|');
-		if (place > 0 && place < bytes.length && bytes.bytes[place - 1] == '\\')
-			return true;
-	}
-	return false;
-}
-
-/* BYTES with ESCAPED_PIPE for every "\|" in lines that begin with '|', the rows of tables. */
-static struct slice mark_escapes(struct arena *arena, struct slice bytes)
-{
-	/* Each mark is a byte longer than what it stands for. */
-	char *marked = arena_alloc(arena, bytes.length / 2 * 3 + 1);
-	char *end = marked;
-	bool in_row = false;
-	bool at_start = true;
-
-	for (size_t i = 0; i < bytes.length; i++) {
-		char byte = bytes.bytes[i];
-
-		if (at_start && byte != ' ') {
-			in_row = byte == '|';
-			at_start = false;
-		}
-		if (byte == '\n' || byte == '\r')
-			at_start = true;
-		if (!in_row || byte != '\\' || i + 1 == bytes.length) {
-			*end++ = byte;
-		} else if (bytes.bytes[i + 1] == '|') {
-			end = mempcpy(end, ESCAPED_PIPE.bytes, ESCAPED_PIPE.length);
-			i++;
-		} else {
-			*end++ = byte;
-			*end++ = bytes.bytes[++i];
-			at_start = bytes.bytes[i] == '\n' || bytes.bytes[i] == '\r';
-		}
-	}
-	return (struct slice){.bytes = marked, .length = (size_t)(end - marked)};
-}
-
 struct block_list markdown_read(struct arena *arena, struct slice bytes)
 {
 	struct collector collector = {.arena = arena};
@@ -371,13 +353,10 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 	cmark_iter *iterator;
 	cmark_event_type event;
 
-	if (has_escaped_pipe(bytes)) {
-		bytes = mark_escapes(arena, bytes);
-		collector.escapes = true;
-	}
+	collector.rows = rows_part(arena, bytes);
 	tree_arena = arena_new();
 	parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &tree_memory);
-	cmark_parser_feed(parser, bytes.bytes, bytes.length);
+	cmark_parser_feed(parser, collector.rows.bytes.bytes, collector.rows.bytes.length);
 	root = cmark_parser_finish(parser);
 	iterator = cmark_iter_new(root);
 	while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
@@ -386,6 +365,7 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 		else
 			leave(&collector, cmark_iter_get_node(iterator));
 	}
+	settle_block(&collector);
 	arena_free(tree_arena);
 	tree_arena = NULL;
 

@@ -154,6 +154,24 @@ static void cells_are_parted_by_bars_that_are_none_of_the_text(void **state)
 		"arxiv:2410.23090 A | B\\\n");
 }
 
+static void a_row_reaches_no_further_than_its_line(void **state)
+{
+	(void)state;
+	assert_papers("|Title|PDF|\n|-|-|\n|One ``|[x](" LINK ")|\n"
+		      "|Two `` <a|[x](https://arxiv.org/abs/2410.00002)|\n"
+		      "|[Three> *|[x](https://arxiv.org/abs/2410.00003)|\n"
+		      "|Four](u) *|[x](https://arxiv.org/abs/2410.00004)|\n"
+		      "# [Five](https://arxiv.org/abs/2410.00005)\n",
+		"arxiv:2410.23090 One ``\narxiv:2410.00002 Two `` <a\n"
+		"arxiv:2410.00003 [Three> *\narxiv:2410.00004 Four](u) *\n"
+		"arxiv:2410.00005 Five\n");
+	assert_papers("> |Title|PDF|\n> |-|-|\n> |One|[x](" LINK ")|\n> |Two|\n",
+		"arxiv:2410.23090 One\n");
+	assert_papers("|Title|PDF|\r|-|-|\r|One|[x](" LINK ")|\r|Two|x|\r\r"
+		      "# [Three](https://arxiv.org/abs/2410.00003)\r",
+		"arxiv:2410.23090 One\narxiv:2410.00003 Three\n");
+}
+
 static void a_file_with_a_header_may_be_one_paper(void **state)
 {
 	static const char *const texts[] = {
@@ -343,6 +361,7 @@ int main(void)
 		cmocka_unit_test(an_item_or_a_line_with_title_and_link_begins_a_paper),
 		cmocka_unit_test(a_row_begins_a_paper),
 		cmocka_unit_test(cells_are_parted_by_bars_that_are_none_of_the_text),
+		cmocka_unit_test(a_row_reaches_no_further_than_its_line),
 		cmocka_unit_test(a_file_with_a_header_may_be_one_paper),
 		cmocka_unit_test(every_kind_of_link_to_a_paper_counts),
 		cmocka_unit_test(what_lists_no_papers_gives_none_and_no_warning),
