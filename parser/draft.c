@@ -10,8 +10,12 @@
 struct mention {
 	struct paper paper;
 	unsigned shape;
-	bool doubtful; /* counts only where its like are papers */
-	bool linkless;
+	enum doubt {
+		DOUBT_NONE,
+		DOUBT_ALONE,   /* counts only where it is not the only one of its shape */
+		DOUBT_LINKLESS /* counts only where others of its shape have links */
+	} doubt;
+	bool linkless; /* which is worth a warning */
 };
 
 struct draft {
@@ -185,12 +189,14 @@ static bool is_paper(struct draft *draft, struct mention *mention)
 		set_link(draft, draft->weak_url, draft->weak_url);
 		mention->linkless =
 			slice_starts_with(mention->paper.id, SLICE_LITERAL("title:"));
-		mention->doubtful = !facts && draft->section_count == 0;
+		if (!facts && draft->section_count == 0)
+			mention->doubt = DOUBT_ALONE;
 		return true;
 	}
 	set_link(draft, (struct slice){0}, (struct slice){0});
 	mention->linkless = true;
-	mention->doubtful = draft->author_count == 0 || !draft->has_votes;
+	if (draft->author_count == 0 || !draft->has_votes)
+		mention->doubt = DOUBT_LINKLESS;
 	return draft->author_count > 0 || draft->has_votes;
 }
 
@@ -216,20 +222,24 @@ void draft_end_paper(struct draft *draft)
 	draft->open = false;
 }
 
-/* Settles the papers, without the doubtful ones that stand alone of their shape. */
+/* Settles the papers, without the doubtful ones whose like bear nothing out. */
 static void settle_papers(struct draft *draft)
 {
-	size_t counts[DRAFT_SHAPES] = {0};
+	size_t all[DRAFT_SHAPES] = {0};
+	size_t linked[DRAFT_SHAPES] = {0};
 	struct digest *digest = draft->digest;
 
-	for (size_t i = 0; i < draft->mention_count; i++)
-		counts[draft->mentions[i].shape]++;
+	for (size_t i = 0; i < draft->mention_count; i++) {
+		all[draft->mentions[i].shape]++;
+		linked[draft->mentions[i].shape] += !draft->mentions[i].linkless;
+	}
 	digest->papers =
 		arena_array(digest->arena, draft->mention_count, sizeof(*digest->papers));
 	for (size_t i = 0; i < draft->mention_count; i++) {
 		struct mention *mention = &draft->mentions[i];
 
-		if (mention->doubtful && counts[mention->shape] < 2)
+		if ((mention->doubt == DOUBT_ALONE && all[mention->shape] < 2) ||
+			(mention->doubt == DOUBT_LINKLESS && linked[mention->shape] == 0))
 			continue;
 		if (mention->linkless)
 			draft_warn(draft, mention->paper.line, "a paper without a link");

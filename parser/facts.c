@@ -23,7 +23,9 @@ void facts_forget(struct facts *facts)
 void facts_set_heading(struct facts *facts, struct slice heading, enum field field)
 {
 	facts->headed = true;
-	facts->heading = field == FIELD_MORE ? (struct slice){0} : heading;
+	facts->heading = heading;
+	if (field == FIELD_MORE)
+		facts->heading = (struct slice){0};
 	facts->field = field;
 	facts->passing = false;
 	facts->grows = false;

@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "utf8.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -302,6 +303,7 @@ static void put_ends(struct builder *builder, const struct tag *tag, enum span_k
 	size_t *open = &builder->open[tag->role];
 
 	if (tag->closing) {
+		assert(builder->spans || !*open);
 		if (*open)
 			builder->spans[*open - 1].end = builder->text_length;
 		*open = 0;

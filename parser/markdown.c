@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "rows.h"
 
+#include <assert.h>
 #include <cmark.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -143,8 +144,10 @@ static void open_span(struct collector *collector, enum span_kind kind, cmark_no
 
 static void close_span(struct collector *collector)
 {
-	struct span *span = &collector->spans[collector->open_span];
+	struct span *span;
 
+	assert(collector->spans); /* what is closed was opened */
+	span = &collector->spans[collector->open_span];
 	collector->open_span = span->end;
 	span->end = collector->text_length;
 }
