@@ -165,6 +165,8 @@ static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *c
 	struct child *child = context;
 
 	(void)source;
+	if (!child)
+		return 0; /* nobody is interested any more; it only had to be reaped */
 	/* What it wrote before it ended still counts. */
 	while (child->socket >= 0 && receive(child) == RECEIVED_SOME)
 		continue;
@@ -224,6 +226,12 @@ void child_free(struct child *child, bool kill_now)
 	if (kill_now && child->pid > 0)
 		(void)kill(child->pid, SIGKILL);
 	close_socket(child);
+	if (child->on_exit) {
+		/* The loop reaps it when it ends. */
+		(void)sd_event_source_set_userdata(child->on_exit, NULL);
+		if (sd_event_source_set_floating(child->on_exit, true) >= 0)
+			child->on_exit = sd_event_source_unref(child->on_exit);
+	}
 	sd_event_source_disable_unref(child->on_exit);
 	sd_event_source_disable_unref(child->deadline);
 	sd_event_source_disable_unref(child->failed_later);
@@ -232,7 +240,8 @@ void child_free(struct child *child, bool kill_now)
 	free(child);
 }
 
-/* Starts the program with SOCKET as descriptor 3, /dev/null as 0 and 1, our stderr, no signal
+/* Starts the program in a process group of its own, so that Ctrl-C on a terminal is for us alone,
+ * with SOCKET as descriptor 3, /dev/null as 0 and 1, our stderr, no signal
  * blocked or ignored. Every other descriptor of ours is close-on-exec. 0 or an errno. */
 static int spawn(struct child *child, int socket)
 {
@@ -245,6 +254,7 @@ static int spawn(struct child *child, int socket)
 	(void)sigemptyset(&none);
 	(void)sigemptyset(&defaults);
 	(void)sigaddset(&defaults, SIGPIPE);
+	(void)sigaddset(&defaults, SIGXFSZ);
 	error = posix_spawn_file_actions_init(&actions);
 	if (error)
 		return error;
@@ -264,7 +274,8 @@ static int spawn(struct child *child, int socket)
 		error = posix_spawnattr_setsigdefault(&attributes, &defaults);
 	if (!error)
 		error = posix_spawnattr_setflags(
-			&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+			&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+					     POSIX_SPAWN_SETPGROUP);
 	if (!error)
 		error = posix_spawn(&child->pid, child->role->path, &actions, &attributes,
 			child->role->arguments, environ);
@@ -356,9 +367,9 @@ void child_send(
 	}
 	if (child->unanswered == 1)
 		set_deadline(child);
-	/* A process that has ended or does not read: its exit will say so. */
-	if (child->socket < 0 || send_frame(child, frame, descriptor) < 0)
-		kill_for(child, CHILD_GARBLED);
+	/* Where the process has ended, its exit will say so; where it does not read, its deadline. */
+	if (child->socket >= 0)
+		(void)send_frame(child, frame, descriptor);
 }
 
 unsigned child_unanswered(const struct child *child)

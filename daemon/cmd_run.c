@@ -28,6 +28,9 @@ struct service {
 	struct ingest *ingest;
 	struct outbox *outbox;
 	struct watch *watch;
+	sd_event_source
+		*deliver; /* kicks the outbox from the loop, never from within a commit */
+	struct text told; /* the STATUS= that was sent last */
 	bool once;
 	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
@@ -64,7 +67,7 @@ static void add_fact(struct text *out, long long count, const char *noun)
 	text_add_count(out, count, noun);
 }
 
-static void tell_status(const struct service *service)
+static void tell_status(struct service *service)
 {
 	struct ingest_counts ingest = ingest_counts(service->ingest);
 	struct watch_counts watch = watch_counts(service->watch);
@@ -82,20 +85,42 @@ static void tell_status(const struct service *service)
 	if (service->reload_failed)
 		text_add(&status, SLICE_LITERAL("; the configuration on disk has errors, "
 						"the old one is in force"));
+	if (slice_equal(text_slice(&status), text_slice(&service->told))) {
+		text_fini(&status);
+		return;
+	}
 	(void)sd_notify(0, status.bytes); /* nobody may be listening */
-	text_fini(&status);
+	text_fini(&service->told);
+	service->told = status;
 }
 
 static void on_alerts(void *owner)
 {
 	struct service *service = owner;
 
+	(void)sd_event_source_set_enabled(service->deliver, SD_EVENT_ONESHOT);
+}
+
+static int on_deliver(sd_event_source *source, void *context)
+{
+	struct service *service = context;
+
+	(void)source;
 	outbox_kick(service->outbox);
+	return 0;
 }
 
 static void on_idle(void *owner)
 {
-	tell_status(owner);
+	(void)owner; /* is_finished() asks for itself */
+}
+
+/* After whatever happened in the loop: says how it is now, where that has changed. */
+static int on_happened(sd_event_source *source, void *context)
+{
+	(void)source;
+	tell_status(context);
+	return 0;
 }
 
 static void before_store(void *owner)
@@ -263,7 +288,7 @@ static void tell_of_damage(struct service *service)
 	};
 	if (store_begin(service->store) < 0 ||
 		store_add_alert(service->store, &alert,
-			1U << SINK_LOG |
+			1U << SINK_LOG | (log_is_journal() ? 1U << SINK_JOURNAL : 0) |
 				(service->config->desktop_enabled ? 1U << SINK_DESKTOP
 								  : 0)) < 0 ||
 		store_commit(service->store) < 0)
@@ -330,7 +355,11 @@ static int start(struct service *service)
 		notifier, echo, before_store, service);
 	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
 	free(notifier);
-	if (!service->ingest || !service->outbox || !service->watch)
+	if (!service->ingest || !service->outbox || !service->watch ||
+		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
+			0 ||
+		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
+		sd_event_add_post(service->loop, NULL, on_happened, service) < 0)
 		return -1;
 	service->status = EX_IOERR;
 	if (note_version(service) < 0) {
@@ -344,7 +373,7 @@ static int start(struct service *service)
 	if (ingest_configure(
 		    service->ingest, service->config, service->watch, log_is_journal()) < 0)
 		return -1;
-	outbox_kick(service->outbox); /* what an earlier run left due */
+	on_alerts(service); /* what an earlier run left due */
 	service->status = EX_OK;
 	return 0;
 }
@@ -367,7 +396,8 @@ static bool is_finished(struct service *service)
 		service->status = EX_IOERR;
 		return true;
 	}
-	return ingest_is_idle(service->ingest) && !watch_is_settling(service->watch);
+	return ingest_is_idle(service->ingest) && !watch_is_settling(service->watch) &&
+	       sd_event_source_get_enabled(service->deliver, NULL) == SD_EVENT_OFF;
 }
 
 static int run_loop(struct service *service)
@@ -386,6 +416,8 @@ static void stop(struct service *service)
 	ingest_free(service->ingest);
 	outbox_free(service->outbox);
 	store_close(service->store);
+	sd_event_source_disable_unref(service->deliver);
+	text_fini(&service->told);
 	free(service->moved_aside);
 	config_free(service->config);
 	sd_event_unref(service->loop);

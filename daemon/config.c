@@ -295,6 +295,8 @@ static bool is_within(const char *path, const char *folder)
 {
 	size_t length = strlen(folder);
 
+	if (strcmp(folder, "/") == 0)
+		return true;
 	return strncmp(path, folder, length) == 0 &&
 	       (path[length] == '/' || path[length] == '\0');
 }
@@ -382,8 +384,9 @@ static void find_nested(struct config *config)
 
 		for (size_t k = 0; k < config->watched_count; k++)
 			if (k != i && is_within(config->watched[k].path, outer->path))
-				nested[count++] =
-					config->watched[k].path + strlen(outer->path) + 1;
+				nested[count++] = config->watched[k].path +
+						  strlen(outer->path) +
+						  (strcmp(outer->path, "/") != 0);
 		outer->filter.nested = nested;
 	}
 }
@@ -590,12 +593,22 @@ static void check_state(struct loader *loader, const struct yaml_node *root)
 			"there is no home folder, so state: and log: {file: …} must say where to write");
 		return;
 	}
-	for (size_t i = 0; i < config->watched_count; i++)
-		if (config->watched[i].path &&
-			is_within(config->state, config->watched[i].path))
+	for (size_t i = 0; i < config->watched_count; i++) {
+		const struct watched *watched = &config->watched[i];
+
+		if (!watched->path)
+			continue;
+		if (is_within(config->state, watched->path))
 			yaml_error(loader->problems, node ? node : loader->places[i],
 				"the state %s lies inside the watched folder %s",
-				config->state, config->watched[i].path);
+				config->state, watched->path);
+		else if (is_within(config->log_file, watched->path) &&
+			 tree_filter_wants(
+				 &watched->filter, strrchr(config->log_file, '/') + 1))
+			yaml_error(loader->problems, loader->places[i],
+				"the log %s would be read as a digest of the watched folder %s",
+				config->log_file, watched->path);
+	}
 }
 
 static char *choose_file(const char *file, struct diagnostics *problems)

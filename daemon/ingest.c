@@ -19,6 +19,8 @@ enum {
 	BATCH_DIGESTS_MAX = 64,
 	BATCH_USEC_MAX = 50 * 1000,
 	WARNINGS_MAX = 5, /* of one digest, so that no digest can flood the messages */
+	CHANGED_MSEC =
+		2000, /* after which a file that changed while it was read is read again */
 	STORE_RETRY_MSEC = 5000, /* after the store refused */
 	QUARANTINE_FAULTS = 2,   /* the same content broke the reader so often: for good */
 };
@@ -54,9 +56,10 @@ struct ingest {
 	sd_event_source *pump;        /* feeds the reader and commits what is ready */
 	sd_event_source *store_timer; /* after the store refused */
 	sd_event_source *retry_timer;
-	bool store_failing; /* it refused, and nothing was stored since */
-	bool paused;        /* until the timer says to ask the store again */
-	unsigned log_sinks; /* that `notify: log` means here */
+	sd_event_source *batch_timer; /* a batch waits for its commit no longer than this */
+	bool store_failing;           /* it refused, and nothing was stored since */
+	bool paused;                  /* until the timer says to ask the store again */
+	unsigned log_sinks;           /* that `notify: log` means here */
 	struct place *places;
 	size_t place_count;
 	bool *active;             /* a rule each */
@@ -114,6 +117,7 @@ static int begin(struct ingest *ingest)
 		return -1;
 	ingest->in_transaction = true;
 	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &ingest->batch_start_usec);
+	arm(ingest, ingest->batch_timer, BATCH_USEC_MAX / 1000);
 	return 0;
 }
 
@@ -129,16 +133,19 @@ static void empty_batch(struct ingest *ingest, bool again)
 	ingest->batch_alerts = false;
 }
 
-/* The folders' counts are kept here between commits; after a rollback the store's are right. */
-static void reload_folders(struct ingest *ingest)
+/* The folders' counts are kept here between commits; after a rollback the store's are right. -1
+ * when the store cannot say; then nothing must be taken in. */
+static int reload_folders(struct ingest *ingest)
 {
 	for (size_t i = 0; i < ingest->place_count; i++) {
 		struct place *place = &ingest->places[i];
+		struct store_folder folder = {0};
 
-		if (store_get_folder(ingest->store, place->watched->path, &place->folder) <
-			1)
-			place->folder = (struct store_folder){0};
+		if (store_get_folder(ingest->store, place->watched->path, &folder) < 0)
+			return -1;
+		place->folder = folder;
 	}
+	return 0;
 }
 
 /* Nothing of the batch happened: all of it is read again when the store may be well. */
@@ -152,7 +159,6 @@ static void refuse(struct ingest *ingest)
 	ingest->store_failing = true;
 	ingest->paused = true;
 	empty_batch(ingest, true);
-	reload_folders(ingest);
 	arm(ingest, ingest->store_timer, STORE_RETRY_MSEC);
 }
 
@@ -195,14 +201,15 @@ struct intake {
 };
 
 /* Does a match of this rule on this paper pass over quietly? Either the first listing of the
- * folder held it; or the rule came after the file was read and the paper was known. */
+ * folder held it. Or the paper was known before the rule had its present condition, and this is the
+ * first look at it since; or not the first, but one at a digest that is as old. */
 static bool is_quiet(const struct intake *intake, const struct store_paper *paper,
 	const struct store_rule *rule)
 {
-	if (intake->file.first_listing)
-		return true;
-	return intake->file.epoch > 0 && intake->file.epoch < rule->epoch &&
-	       paper->epoch < rule->epoch;
+	bool old_digest = intake->file.epoch > 0 && intake->file.epoch < rule->epoch;
+
+	return intake->file.first_listing || paper->judged < rule->epoch ||
+	       (old_digest && paper->epoch < rule->epoch);
 }
 
 static int add_alert(const struct intake *intake, const struct paper *paper,
@@ -294,6 +301,9 @@ static int take_in_paper(
 		if (is_active(intake, matches.items[i].rule) &&
 			settle(intake, paper, &known, &matches.items[i], &passed) < 0)
 			return -1;
+	if (known.judged < ingest->epoch &&
+		store_judge_paper(ingest->store, known.number, ingest->epoch) < 0)
+		return -1;
 	if (intake->file.first_listing) {
 		intake->place->folder.papers += known.is_new;
 		intake->place->folder.matches += passed && !had_pair;
@@ -342,24 +352,44 @@ static void warn(const struct ingest *ingest, const struct queue_item *item,
 		reason, next);
 }
 
-/* Not now: again after some minutes. Takes over ITEM. */
+static void arm_retry_timer(struct ingest *ingest)
+{
+	uint64_t due = UINT64_MAX;
+
+	for (size_t i = 0; i < ingest->retry_count; i++)
+		if (ingest->retries[i].due_usec < due)
+			due = ingest->retries[i].due_usec;
+	if (ingest->retry_count > 0 &&
+		(sd_event_source_set_time(ingest->retry_timer, due) < 0 ||
+			sd_event_source_set_enabled(ingest->retry_timer, SD_EVENT_ONESHOT) <
+				0))
+		log_error("cannot set a timer for reading");
+}
+
+/* Takes over ITEM, and queues it again in MSEC. */
+static void queue_later(struct ingest *ingest, struct queue_item *item, uint64_t msec)
+{
+	uint64_t now = 0;
+
+	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
+	memory_grow((void **)&ingest->retries, ingest->retry_count, &ingest->retry_capacity,
+		sizeof(*ingest->retries));
+	ingest->retries[ingest->retry_count++] = (struct retry){item, now + msec * 1000};
+	arm_retry_timer(ingest);
+}
+
+/* It could not be read: again after some minutes. Takes over ITEM. */
 static void retry_later(struct ingest *ingest, struct queue_item *item, const char *reason)
 {
 	const unsigned last = sizeof(retry_minutes) / sizeof(*retry_minutes) - 1;
 	unsigned minutes = retry_minutes[item->tries < last ? item->tries : last];
-	uint64_t now = 0;
 	char next[64];
 
 	(void)snprintf(next, sizeof(next), "; it is tried again in %u min", minutes);
 	warn(ingest, item, reason, next);
 	item->tries++;
 	ingest->counts.digests_failed++;
-	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
-	memory_grow((void **)&ingest->retries, ingest->retry_count, &ingest->retry_capacity,
-		sizeof(*ingest->retries));
-	ingest->retries[ingest->retry_count++] =
-		(struct retry){item, now + (uint64_t)minutes * 60 * 1000000};
-	arm(ingest, ingest->retry_timer, 60 * 1000);
+	queue_later(ingest, item, (uint64_t)minutes * 60 * 1000);
 }
 
 static int on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -375,8 +405,7 @@ static int on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
 			ingest->retries[kept++] = ingest->retries[i];
 	}
 	ingest->retry_count = kept;
-	if (kept > 0)
-		arm(ingest, ingest->retry_timer, 60 * 1000);
+	arm_retry_timer(ingest);
 	return 0;
 }
 
@@ -389,7 +418,8 @@ static int count_fault(const struct intake *intake, const struct stat *status,
 	struct store_file file = remember(ingest, status);
 
 	file.epoch = intake->file.epoch;
-	file.first_listing = intake->file.first_listing;
+	/* What is left alone has had its turn: when it is mended, that is news. */
+	file.first_listing = intake->file.first_listing && faults < QUARANTINE_FAULTS;
 	file.faults = faults;
 	ingest->counts.digests_failed++;
 	warn(ingest, intake->item, reason,
@@ -485,10 +515,15 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 		retry_later(ingest, item, result->reason);
 		return;
 	}
-	/* What was read may be half of it. Whoever writes makes events, which lead back here. */
+	/* What was read may be half of it. */
 	if (status.st_size != item->size || nsec_of(status.st_mtim) != item->mtime_nsec) {
 		log_debug("%s changed while it was read", item->path);
-		queue_item_free(item);
+		queue_later(ingest, item, CHANGED_MSEC);
+		return;
+	}
+	/* Under a store that refuses, this would be judged by what it said before. */
+	if (ingest->paused) {
+		queue_push(&ingest->queue, item);
 		return;
 	}
 	if (begin(ingest) < 0 ||
@@ -508,9 +543,8 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 static void start_reading(struct ingest *ingest, struct queue_item *item)
 {
 	const struct place *place = &ingest->places[item->root];
-	int root = watch_root_descriptor(ingest->watch, item->root);
 	struct stat status;
-	int descriptor = root < 0 ? -1 : tree_open_file(root, item->path, &status);
+	int descriptor = watch_open_file(ingest->watch, item->root, item->path, &status);
 
 	if (descriptor >= 0) {
 		item->size = status.st_size;
@@ -519,8 +553,8 @@ static void start_reading(struct ingest *ingest, struct queue_item *item)
 		return;
 	}
 	/* Gone, or no file any more, or the whole root is: when it comes back, that is news. */
-	if (root < 0 || errno == ENOENT || errno == ENOTDIR || errno == ELOOP ||
-		errno == EINVAL || errno == EXDEV) {
+	if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ||
+		errno == EXDEV) {
 		log_debug("%s/%s: not there to be read", place->watched->path, item->path);
 		queue_item_free(item);
 		return;
@@ -640,12 +674,27 @@ static int on_pump(sd_event_source *source, void *context)
 	return 0;
 }
 
+static int on_batch_timer(sd_event_source *source, uint64_t usec, void *context)
+{
+	struct ingest *ingest = context;
+
+	(void)source;
+	(void)usec;
+	commit(ingest);
+	wake(ingest);
+	return 0;
+}
+
 static int on_store_timer(sd_event_source *source, uint64_t usec, void *context)
 {
 	struct ingest *ingest = context;
 
 	(void)source;
 	(void)usec;
+	if (reload_folders(ingest) < 0) {
+		arm(ingest, ingest->store_timer, STORE_RETRY_MSEC);
+		return 0;
+	}
 	ingest->paused = false;
 	/* A folder whose first listing could not be stored is listed again. */
 	for (size_t i = 0; i < ingest->place_count; i++)
@@ -785,19 +834,24 @@ static void queue_seen(struct ingest *ingest, size_t root)
 		enqueue(ingest, queue_item_new(root, place->seen[i], true));
 }
 
-static void on_listed(void *owner, size_t root)
+static void on_listed(void *owner, size_t root, bool complete)
 {
 	struct ingest *ingest = owner;
 	struct place *place = &ingest->places[root];
 	bool is_new = place->folder.number == 0;
-	int rc = begin(ingest);
+	int rc;
 
 	place->listing = false;
+	if (ingest->paused) { /* it may be known; when the store works, it is listed again */
+		forget_seen(place);
+		return;
+	}
+	rc = begin(ingest);
 	if (rc == 0 && is_new)
 		rc = store_first_listing(ingest, place);
 	if (place->seen_count > 0)
 		qsort(place->seen, place->seen_count, sizeof(char *), compare_paths);
-	if (rc == 0 && !is_new)
+	if (rc == 0 && !is_new && complete)
 		rc = store_sweep_files(
 			ingest->store, place->folder.number, was_seen, place);
 	if (rc < 0)
@@ -806,8 +860,10 @@ static void on_listed(void *owner, size_t root)
 		commit(ingest);
 	if (is_new && !ingest->paused) {
 		note_success(ingest);
-		reload_folders(ingest);
-		queue_seen(ingest, root);
+		if (reload_folders(ingest) < 0)
+			refuse(ingest);
+		else
+			queue_seen(ingest, root);
 	}
 	forget_seen(place);
 	wake(ingest);
@@ -851,7 +907,10 @@ struct ingest *ingest_new(sd_event *loop, struct store *store,
 		sd_event_source_set_enabled(ingest->store_timer, SD_EVENT_OFF) >= 0 &&
 		sd_event_add_time(loop, &ingest->retry_timer, CLOCK_BOOTTIME, 0, 0,
 			on_retry_timer, ingest) >= 0 &&
-		sd_event_source_set_enabled(ingest->retry_timer, SD_EVENT_OFF) >= 0)
+		sd_event_source_set_enabled(ingest->retry_timer, SD_EVENT_OFF) >= 0 &&
+		sd_event_add_time(loop, &ingest->batch_timer, CLOCK_BOOTTIME, 0, 0,
+			on_batch_timer, ingest) >= 0 &&
+		sd_event_source_set_enabled(ingest->batch_timer, SD_EVENT_OFF) >= 0)
 		return ingest;
 	log_error("cannot set up reading");
 	ingest_free(ingest);
@@ -893,6 +952,7 @@ void ingest_free(struct ingest *ingest)
 	sd_event_source_disable_unref(ingest->pump);
 	sd_event_source_disable_unref(ingest->store_timer);
 	sd_event_source_disable_unref(ingest->retry_timer);
+	sd_event_source_disable_unref(ingest->batch_timer);
 	free(ingest->batch);
 	free(ingest->retries);
 	sd_event_unref(ingest->loop);
@@ -936,7 +996,8 @@ static void watch_places(struct ingest *ingest)
 		roots[i] = (struct watch_root){.path = config->watched[i].path,
 			.filter = &config->watched[i].filter};
 	}
-	reload_folders(ingest);
+	if (reload_folders(ingest) < 0)
+		refuse(ingest);
 	watch_set_roots(ingest->watch, roots, config->watched_count);
 	free(roots);
 }

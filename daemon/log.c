@@ -1,5 +1,6 @@
 #include "log.h"
 
+#include "output.h"
 #include "text.h"
 
 #include <errno.h>
@@ -38,7 +39,6 @@ static void write_message(enum log_level level, const char *format, va_list argu
 	int saved_errno = errno;
 	struct text message = {0};
 	struct text line = {0};
-	ssize_t ignored;
 
 	if (level > log_level)
 		return;
@@ -46,10 +46,8 @@ static void write_message(enum log_level level, const char *format, va_list argu
 	text_add(&line, slice_of(log_is_journal() ? prefixes[level] : "paperwatch: "));
 	text_add_visible(&line, text_slice(&message));
 	text_add(&line, SLICE_LITERAL("\n"));
-	/* One write, so that lines of several processes do not mix. Where stderr is gone there is
-	 * nobody left to tell. */
-	ignored = write(STDERR_FILENO, line.bytes, line.length);
-	(void)ignored;
+	/* Where stderr is gone or stands still there is nobody left to tell. */
+	(void)output_write(STDERR_FILENO, text_slice(&line));
 	text_fini(&message);
 	text_fini(&line);
 	errno = saved_errno;

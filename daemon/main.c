@@ -81,8 +81,9 @@ static int set_signals(void)
 {
 	sigset_t blocked;
 
-	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigemptyset(&blocked) < 0 ||
-		sigaddset(&blocked, SIGCHLD) < 0)
+	/* A limit on the size of files shows as EFBIG, like a full disk. */
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
+		sigemptyset(&blocked) < 0 || sigaddset(&blocked, SIGCHLD) < 0)
 		return -1;
 	return sigprocmask(SIG_BLOCK, &blocked, NULL);
 }

@@ -103,10 +103,14 @@ static int settle_written_lines(struct outbox *outbox)
 {
 	struct search search = {.outbox = outbox};
 
-	if (store_get_value(outbox->store, "log inode", &search.place.inode) < 0 ||
-		store_get_value(outbox->store, "log offset", &search.place.offset) < 0)
-		return -1;
 	outbox->count = 0;
+	if (store_get_value(outbox->store, "log inode", &search.place.inode) < 0 ||
+		store_get_value(outbox->store, "log offset", &search.place.offset) < 0 ||
+		store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, find_line,
+			&search) < 0) {
+		postpone(outbox, slice_of(store_problem(outbox->store)));
+		return -1;
+	}
 	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, find_line, &search) <
 		0)
 		return -1;
@@ -187,22 +191,31 @@ static int deliver_journal(struct outbox *outbox)
 
 /* ---- the whole ---- */
 
-void outbox_kick(struct outbox *outbox)
+/* Delivers batch after batch. 0 when nothing is due any more, -1: postponed. */
+static int deliver_all(struct outbox *outbox, int (*deliver)(struct outbox *outbox))
 {
 	int rc = 1;
 
+	while (rc > 0)
+		rc = deliver(outbox);
+	return rc;
+}
+
+void outbox_kick(struct outbox *outbox)
+{
+	int log;
+	int journal;
+
 	if (outbox->stopped)
 		return;
+	/* Only what is committed is due. */
+	outbox->before_store(outbox->owner);
 	sink_desktop_kick(outbox->desktop);
 	if (outbox->waiting)
 		return;
-	while (rc > 0)
-		rc = deliver_log(outbox);
-	if (rc == 0)
-		do
-			rc = deliver_journal(outbox);
-		while (rc > 0);
-	if (rc == 0) {
+	log = deliver_all(outbox, deliver_log);
+	journal = deliver_all(outbox, deliver_journal);
+	if (log == 0 && journal == 0) {
 		text_clear(&outbox->problem);
 		outbox->retry_msec = RETRY_FIRST_MSEC;
 	}

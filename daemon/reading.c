@@ -120,8 +120,11 @@ static bool is_fault_of_digest(struct child_end end)
 {
 	if (end.kind == CHILD_EXITED)
 		return end.detail == MEMORY_EXIT_STATUS;
-	if (end.kind == CHILD_KILLED)
-		return end.detail != SIGKILL && end.detail != SIGTERM;
+	if (end.kind == CHILD_KILLED) /* by its own doing, not by a person or the machine */
+		return end.detail == SIGSEGV || end.detail == SIGBUS ||
+		       end.detail == SIGABRT || end.detail == SIGFPE ||
+		       end.detail == SIGILL || end.detail == SIGSYS ||
+		       end.detail == SIGPROF;
 	return end.kind == CHILD_GARBLED;
 }
 

@@ -16,6 +16,7 @@ enum {
 	TITLE_CHARACTERS_MAX = 200,
 	LINE_CHARACTERS_MAX = 300, /* of rules and words, of authors */
 	AUTHORS_SHOWN = 3,
+	RULES_BYTES_MAX = 4000,
 };
 /* A server that stands still would hold a call for 25 s; a click may start a browser. */
 static const uint64_t show_deadline_usec = 5 * 1000 * 1000;
@@ -85,6 +86,8 @@ static void add_rule(struct popup *popup, const struct alert *alert)
 {
 	struct text hits = {0};
 
+	if (popup->rules.length > RULES_BYTES_MAX)
+		return; /* a body that nobody could read; the log has them all */
 	text_add(&popup->rules, slice_of(popup->rules.length > 0 ? ", " : ""));
 	text_add_cut(&popup->rules, alert->rule, LINE_CHARACTERS_MAX);
 	if (alert->hits.length > 0) {
@@ -167,6 +170,13 @@ static void settle(struct sink_desktop *sink)
 	postpone(sink, slice_of(store_problem(sink->store)));
 }
 
+/* Looks for the next pop-up, from the loop. */
+static void show_next(struct sink_desktop *sink)
+{
+	sink->next_due = !sink->stopped;
+	(void)sd_event_source_set_enabled(sink->next, SD_EVENT_ONESHOT);
+}
+
 /* Sends the request for POPUP; one that cannot even be written down is given up. */
 static void send_popup(struct sink_desktop *sink, const struct popup *popup)
 {
@@ -184,7 +194,7 @@ static void send_popup(struct sink_desktop *sink, const struct popup *popup)
 		.urgency = (enum notification_urgency)popup->urgency,
 		.openable = popup->openable,
 		.summary = text_slice(&popup->summary),
-		.body = slice_part(text_slice(&body), 0, NOTIFICATION_BODY_MAX),
+		.body = text_slice(&body),
 	};
 	frame_writer_init(&writer);
 	if (notification_request_encode(&request, &writer, &frame) == 0) {
@@ -194,6 +204,7 @@ static void send_popup(struct sink_desktop *sink, const struct popup *popup)
 		log_error("alert %lld cannot be shown; it stands in the log",
 			(long long)sink->shown[0]);
 		settle(sink);
+		show_next(sink);
 	}
 	frame_writer_fini(&writer);
 	text_fini(&body);
@@ -211,6 +222,7 @@ void sink_desktop_kick(struct sink_desktop *sink)
 		settle(sink);
 	if (sink->settling)
 		return;
+	sink->before_store(sink->owner); /* only what is committed is due */
 	sink->shown_count = 0;
 	if (store_visit_due_paper(sink->store, add_alert, &popup) < 0)
 		postpone(sink, slice_of(store_problem(sink->store)));
@@ -321,8 +333,7 @@ static bool on_frame(void *owner, struct slice content)
 		break;
 	}
 	/* The next pop-up may go as soon as the answer to this one counts as such. */
-	sink->next_due = !sink->stopped;
-	(void)sd_event_source_set_enabled(sink->next, SD_EVENT_ONESHOT);
+	show_next(sink);
 	return reply.kind == NOTIFICATION_RESULT;
 }
 
@@ -332,6 +343,7 @@ static void on_end(void *owner, struct child_end end)
 	char description[128];
 	struct text reason = {0};
 
+	show_next(sink); /* it may have waited for the answer to a click */
 	if (!sink->showing)
 		return;
 	sink->showing = false;

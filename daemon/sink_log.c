@@ -2,6 +2,7 @@
 
 #include "log.h"
 #include "memory.h"
+#include "output.h"
 #include "record.h"
 
 #include <errno.h>
@@ -154,8 +155,9 @@ int sink_log_write(struct sink_log *sink, struct text *reason)
 	if (rc < 0)
 		text_format(reason, "%s: %s", sink->file,
 			errno == EINVAL ? "not a regular file" : strerror(errno));
-	else if (sink->echo && write_all(STDOUT_FILENO, text_slice(&sink->batch)) < 0)
-		sink->echo = false; /* the terminal is gone; the log is what counts */
+	else if (sink->echo)
+		/* Whoever reads along may stop; the log is what counts. */
+		(void)output_write(STDOUT_FILENO, text_slice(&sink->batch));
 	text_clear(&sink->batch);
 	return rc;
 }

@@ -32,7 +32,7 @@ static const char *const migrations[] = {
 	"  fingerprint TEXT NOT NULL, active INTEGER NOT NULL, epoch INTEGER NOT NULL,"
 	"  passed INTEGER NOT NULL DEFAULT 0);"
 	"CREATE TABLE paper (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-	"  epoch INTEGER NOT NULL);"
+	"  epoch INTEGER NOT NULL, judged INTEGER NOT NULL);"
 	"CREATE TABLE pair (paper INTEGER NOT NULL, rule INTEGER NOT NULL,"
 	"  alerted INTEGER NOT NULL, PRIMARY KEY (paper, rule)) WITHOUT ROWID;"
 	"CREATE TABLE alert (number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL,"
@@ -72,6 +72,7 @@ enum statement {
 	CLEAR_PASSED,
 	GET_PAPER,
 	ADD_PAPER,
+	JUDGE_PAPER,
 	HAS_PAIR,
 	SETTLE_PAIR,
 	NUMBER_ALERTS,
@@ -107,7 +108,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[FORGET_FILE] = "DELETE FROM file WHERE folder = ?1 AND path = ?2",
 	[LIST_FILES] = "SELECT path FROM file WHERE folder = ?1",
-	[FORGIVE_FILES] = "UPDATE file SET faults = 0 WHERE faults > 0",
+	[FORGIVE_FILES] = "UPDATE file SET faults = 0, size = -1 WHERE faults > 0",
 	[GET_RULE] = "SELECT number, fingerprint, active, epoch FROM rule WHERE name = ?1",
 	[ADD_RULE] =
 		"INSERT INTO rule (name, fingerprint, active, epoch) VALUES (?1, ?2, 2, ?3)",
@@ -120,8 +121,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[COUNT_PASSED] = "UPDATE rule SET passed = passed + 1 WHERE number = ?1",
 	[LIST_PASSED] = "SELECT name, passed FROM rule WHERE passed > 0 ORDER BY number",
 	[CLEAR_PASSED] = "UPDATE rule SET passed = 0 WHERE passed > 0",
-	[GET_PAPER] = "SELECT number, epoch FROM paper WHERE id = ?1",
-	[ADD_PAPER] = "INSERT INTO paper (id, epoch) VALUES (?1, ?2)",
+	[GET_PAPER] = "SELECT number, epoch, judged FROM paper WHERE id = ?1",
+	[ADD_PAPER] = "INSERT INTO paper (id, epoch, judged) VALUES (?1, ?2, ?2)",
+	[JUDGE_PAPER] = "UPDATE paper SET judged = ?2 WHERE number = ?1",
 	[HAS_PAIR] = "SELECT 1 FROM pair WHERE paper = ?1 LIMIT 1",
 	[SETTLE_PAIR] =
 		"INSERT OR IGNORE INTO pair (paper, rule, alerted) VALUES (?1, ?2, ?3)",
@@ -690,7 +692,7 @@ static int renew_rule(struct store *store, const struct rule *rule, bool known,
 int store_set_rules(struct store *store, const struct ruleset *ruleset, const bool *active,
 	struct store_rule *numbers, int64_t *epoch)
 {
-	int64_t present = 0;
+	int64_t present = 1; /* 0 means "never read" in a file */
 	bool renewed = false;
 
 	if (store_get_value(store, "epoch", &present) < 0)
@@ -760,7 +762,8 @@ int store_know_paper(
 		return -1;
 	if (rc == 1) {
 		*paper = (struct store_paper){.number = sqlite3_column_int64(statement, 0),
-			.epoch = sqlite3_column_int64(statement, 1)};
+			.epoch = sqlite3_column_int64(statement, 1),
+			.judged = sqlite3_column_int64(statement, 2)};
 		finish(statement);
 		return 0;
 	}
@@ -773,8 +776,20 @@ int store_know_paper(
 		return -1;
 	*paper = (struct store_paper){.number = sqlite3_last_insert_rowid(store->database),
 		.epoch = epoch,
+		.judged = epoch,
 		.is_new = true};
 	return 0;
+}
+
+int store_judge_paper(struct store *store, int64_t paper, int64_t epoch)
+{
+	sqlite3_stmt *statement = prepare(store, JUDGE_PAPER);
+
+	if (!statement)
+		return -1;
+	bind_int(statement, 1, paper);
+	bind_int(statement, 2, epoch);
+	return step(store, statement);
 }
 
 int store_has_pair(struct store *store, int64_t paper)

@@ -108,13 +108,17 @@ int store_take_passed(struct store *store,
 
 struct store_paper {
 	int64_t number;
-	int64_t epoch; /* of the rules when it was first seen */
-	bool is_new;   /* this call made it known */
+	int64_t epoch;  /* of the rules when it was first seen */
+	int64_t judged; /* the latest epoch whose rules were tried on it */
+	bool is_new;    /* this call made it known */
 };
 
 /* Looks the paper up, and makes it known in EPOCH where it is not. */
 int store_know_paper(
 	struct store *store, struct slice id, int64_t epoch, struct store_paper *paper);
+
+/* The rules of EPOCH were tried on the paper. */
+int store_judge_paper(struct store *store, int64_t paper, int64_t epoch);
 
 /* 1 when any pair of the paper is settled, 0 when none is, -1. */
 int store_has_pair(struct store *store, int64_t paper);
@@ -133,8 +137,7 @@ int store_add_alert(struct store *store, struct alert *alert, unsigned sinks);
  * stand in a log that outlived an older store. */
 int store_number_alerts_from(struct store *store, int64_t number);
 
-/* Calls VISIT with the alerts that are due for SINK, oldest first, at most LIMIT of them (for a
- * desktop: with all other due alerts of the same paper right behind the oldest one). The alert's
+/* Calls VISIT with the alerts that are due for SINK, oldest first, at most LIMIT of them. The alert's
  * texts live until VISIT returns; a nonzero result of VISIT ends the call. */
 int store_visit_due(struct store *store, enum sink_kind sink, int limit,
 	int (*visit)(void *context, const struct alert *alert), void *context);

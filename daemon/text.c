@@ -153,6 +153,8 @@ static bool extends_cluster(uint32_t c)
 
 void text_add_cut(struct text *text, struct slice part, size_t count)
 {
+	/* Marks without end on one character are cut as well. */
+	size_t bytes_max = text->length + count * UTF8_BYTES_MAX * 2;
 	size_t place = 0;
 	size_t shown = 0;
 	bool joined = false; /* the character before was a joiner */
@@ -162,7 +164,7 @@ void text_add_cut(struct text *text, struct slice part, size_t count)
 		uint32_t c = utf8_next(part, &next);
 		bool extends = extends_cluster(c) || joined;
 
-		if (!extends && shown == count) {
+		if ((!extends && shown == count) || text->length >= bytes_max) {
 			text_add(text, SLICE_LITERAL("…"));
 			return;
 		}

@@ -32,7 +32,7 @@ void text_add_count(struct text *text, long long count, const char *noun);
  * The one way for content of digests to reach a screen, a log or a notification. */
 void text_add_visible(struct text *text, struct slice part);
 
-/* At most COUNT characters of PART, cut at a border between characters that are seen as one, with
+/* At most COUNT characters of PART, and 8 bytes for each of them and a last character, cut at a border between characters that are seen as one, with
  * an ellipsis where something was cut. Made visible as above. */
 void text_add_cut(struct text *text, struct slice part, size_t count);
 

@@ -31,7 +31,7 @@ static const uint32_t folder_events =
 struct root {
 	const char *path;
 	const struct tree_filter *filter;
-	int descriptor; /* -1: absent */
+	bool present;
 	bool reported_absent;
 };
 
@@ -83,6 +83,15 @@ static void arm(struct watch *watch, sd_event_source *timer, uint64_t msec)
 		sd_event_source_set_time(timer, now + msec * 1000) < 0 ||
 		sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT) < 0)
 		log_error("cannot set a timer for watching");
+}
+
+/* A timer that runs already keeps its time: else events without end would put it off for ever. */
+static void arm_unless_armed(struct watch *watch, sd_event_source *timer, uint64_t msec)
+{
+	int enabled = SD_EVENT_OFF;
+
+	if (sd_event_source_get_enabled(timer, &enabled) < 0 || enabled == SD_EVENT_OFF)
+		arm(watch, timer, msec);
 }
 
 /* ---- folders ---- */
@@ -173,6 +182,7 @@ static void add_folder(struct watch *watch, size_t root, const char *path, int d
 	number = inotify_add_watch(watch->inotify, link, folder_events);
 	if (number < 0) {
 		watch->counts.unwatched++;
+		arm_unless_armed(watch, watch->rescan_timer, UNWATCHED_POLL_MSEC);
 		if (!watch->told_limit)
 			log_warning(
 				"%s/%s: cannot be watched: %s%s; it is listed every %d s instead",
@@ -200,6 +210,21 @@ static void add_folder(struct watch *watch, size_t root, const char *path, int d
 }
 
 /* ---- settling ---- */
+
+/* What is at PATH now; 0 or an errno. The root is opened anew each time: a descriptor that is kept
+ * would keep a removed folder alive, and the kernel would not tell that it is gone. */
+static int look_at(
+	const struct watch *watch, size_t root, const char *path, struct stat *status)
+{
+	int descriptor = tree_open_root(watch->roots[root].path);
+	int error = 0;
+
+	if (descriptor < 0 || fstatat(descriptor, path, status, AT_SYMLINK_NOFOLLOW) < 0)
+		error = errno;
+	if (descriptor >= 0)
+		(void)close(descriptor); /* a folder opened for reading */
+	return error;
+}
 
 static int compare_unsettled(const void *a, const void *b)
 {
@@ -293,24 +318,23 @@ static void unsettle(struct watch *watch, size_t root, const char *path, bool li
 static void report_file(struct watch *watch, size_t root, const char *path, bool listed)
 {
 	struct unsettled *file = find_unsettled(watch, root, path);
-	const struct root *at = &watch->roots[root];
 	struct stat status;
+	int error;
 
 	if (file) {
 		listed = listed && file->listed;
 		forget_unsettled(watch, file);
 		arm_settle_timer(watch);
 	}
-	if (at->descriptor < 0)
+	if (!watch->roots[root].present)
 		return;
-	if (fstatat(at->descriptor, path, &status, AT_SYMLINK_NOFOLLOW) == 0) {
-		if (S_ISREG(status.st_mode))
-			watch->events->on_file(watch->owner, root, path, &status, listed);
-	} else if (errno == ENOENT || errno == ENOTDIR) {
+	error = look_at(watch, root, path, &status);
+	if (error == ENOENT || error == ENOTDIR)
 		watch->events->on_gone(watch->owner, root, path);
-	} else {
-		log_warning("%s/%s: %s", at->path, path, strerror(errno));
-	}
+	else if (error)
+		log_warning("%s/%s: %s", watch->roots[root].path, path, strerror(error));
+	else if (S_ISREG(status.st_mode))
+		watch->events->on_file(watch->owner, root, path, &status, listed);
 }
 
 static int on_settled(sd_event_source *source, uint64_t usec, void *context)
@@ -337,6 +361,7 @@ struct listing {
 	struct watch *watch;
 	size_t root;
 	struct timespec now;
+	bool incomplete; /* something could not be looked at */
 };
 
 static void on_walk_folder(void *context, const char *path, int descriptor)
@@ -373,8 +398,9 @@ static void on_walk_file(void *context, const char *path, const struct stat *sta
 
 static void on_walk_trouble(void *context, const char *path, int error)
 {
-	const struct listing *listing = context;
+	struct listing *listing = context;
 
+	listing->incomplete = true;
 	log_warning("%s/%s: %s", listing->watch->roots[listing->root].path, path,
 		strerror(error));
 }
@@ -382,49 +408,61 @@ static void on_walk_trouble(void *context, const char *path, int error)
 static const struct tree_visitor walk_visitor = {
 	on_walk_folder, on_walk_file, on_walk_trouble};
 
-static void list_below(struct watch *watch, size_t root, const char *path)
-{
-	struct listing listing = {.watch = watch, .root = root};
-
-	(void)clock_gettime(CLOCK_REALTIME, &listing.now); /* cannot fail for this clock */
-	tree_walk(watch->roots[root].descriptor, path, watch->roots[root].filter,
-		&walk_visitor, &listing);
-}
-
 static void lose_root(struct watch *watch, size_t root, int error)
 {
 	struct root *at = &watch->roots[root];
 
 	forget_folders(watch, root, "");
-	if (at->descriptor >= 0)
-		(void)close(at->descriptor); /* a folder opened for reading */
-	at->descriptor = -1;
+	at->present = false;
 	if (!at->reported_absent) {
 		at->reported_absent = true;
 		watch->counts.absent_roots++;
 		watch->events->on_absent(watch->owner, root, error);
 	}
-	arm(watch, watch->absent_timer, ABSENT_POLL_MSEC);
+	arm_unless_armed(watch, watch->absent_timer, ABSENT_POLL_MSEC);
 }
 
-/* Opens the root where it is absent, and lists all of it. */
+/* Lists what is at PATH below the root, which DESCRIPTOR is open on. True when all of it could be
+ * looked at. */
+static bool list_below(struct watch *watch, size_t root, const char *path, int descriptor)
+{
+	struct listing listing = {.watch = watch, .root = root};
+
+	(void)clock_gettime(CLOCK_REALTIME, &listing.now); /* cannot fail for this clock */
+	tree_walk(descriptor, path, watch->roots[root].filter, &walk_visitor, &listing);
+	return !listing.incomplete;
+}
+
+/* Lists a sub-folder because of an event in it. */
+static void list_subfolder(struct watch *watch, size_t root, const char *path)
+{
+	int descriptor = tree_open_root(watch->roots[root].path);
+
+	if (descriptor < 0)
+		return; /* the root's own events tell what became of it */
+	(void)list_below(watch, root, path, descriptor);
+	(void)close(descriptor);
+}
+
+/* Lists all of the root, or finds that it is absent. */
 static void list_root(struct watch *watch, size_t root)
 {
 	struct root *at = &watch->roots[root];
+	int descriptor = tree_open_root(at->path);
+	bool complete;
 
-	if (at->descriptor < 0) {
-		at->descriptor = tree_open_root(at->path);
-		if (at->descriptor < 0) {
-			lose_root(watch, root, errno);
-			return;
-		}
+	if (descriptor < 0) {
+		lose_root(watch, root, errno);
+		return;
 	}
 	if (at->reported_absent)
 		watch->counts.absent_roots--;
 	at->reported_absent = false;
+	at->present = true;
 	watch->events->on_listing(watch->owner, root);
-	list_below(watch, root, "");
-	watch->events->on_listed(watch->owner, root);
+	complete = list_below(watch, root, "", descriptor);
+	(void)close(descriptor);
+	watch->events->on_listed(watch->owner, root, complete);
 }
 
 static int on_absent_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -434,7 +472,7 @@ static int on_absent_timer(sd_event_source *source, uint64_t usec, void *context
 	(void)source;
 	(void)usec;
 	for (size_t i = 0; i < watch->root_count; i++)
-		if (watch->roots[i].descriptor < 0)
+		if (!watch->roots[i].present)
 			list_root(watch, i);
 	return 0;
 }
@@ -449,8 +487,6 @@ static int on_rescan_timer(sd_event_source *source, uint64_t usec, void *context
 	for (size_t i = 0; i < watch->root_count; i++)
 		list_root(watch, i);
 	watch->rescan_delay_msec = RESCAN_FIRST_MSEC;
-	if (watch->counts.unwatched > 0)
-		arm(watch, watch->rescan_timer, UNWATCHED_POLL_MSEC);
 	return 0;
 }
 
@@ -463,7 +499,7 @@ static void on_overflow(struct watch *watch)
 		"the kernel dropped file events (overflow %llu); listing all folders in %llu ms",
 		(unsigned long long)watch->counts.overflows,
 		(unsigned long long)watch->rescan_delay_msec);
-	arm(watch, watch->rescan_timer, watch->rescan_delay_msec);
+	arm_unless_armed(watch, watch->rescan_timer, watch->rescan_delay_msec);
 	watch->rescan_delay_msec *= 2;
 	if (watch->rescan_delay_msec > RESCAN_LAST_MSEC)
 		watch->rescan_delay_msec = RESCAN_LAST_MSEC;
@@ -473,7 +509,7 @@ static void on_overflow(struct watch *watch)
 static void on_self(struct watch *watch, struct folder *folder, uint32_t mask)
 {
 	if (folder->path[0] == '\0' &&
-		(mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)))
+		(mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)))
 		lose_root(watch, folder->root, ENOENT);
 	else if (mask & IN_IGNORED)
 		forget_folder(watch, folder, false);
@@ -489,9 +525,9 @@ static void on_subfolder(struct watch *watch, size_t root, const char *path, uin
 	} else if (mask & (IN_CREATE | IN_MOVED_TO)) {
 		/* What had this path before is another folder now. */
 		forget_folders(watch, root, path);
-		list_below(watch, root, path);
+		list_subfolder(watch, root, path);
 	} else if (mask & IN_ATTRIB) {
-		list_below(watch, root, path); /* perhaps it may be read now */
+		list_subfolder(watch, root, path); /* perhaps it may be read now */
 	}
 }
 
@@ -597,11 +633,8 @@ static void forget_roots(struct watch *watch)
 {
 	while (watch->first_unsettled)
 		forget_unsettled(watch, watch->first_unsettled);
-	for (size_t i = 0; i < watch->root_count; i++) {
+	for (size_t i = 0; i < watch->root_count; i++)
 		forget_folders(watch, i, "");
-		if (watch->roots[i].descriptor >= 0)
-			(void)close(watch->roots[i].descriptor);
-	}
 	free(watch->roots);
 	watch->roots = NULL;
 	watch->root_count = 0;
@@ -631,22 +664,31 @@ void watch_set_roots(struct watch *watch, const struct watch_root *roots, size_t
 	watch->roots = memory_new(count, sizeof(*watch->roots));
 	watch->root_count = count;
 	for (size_t i = 0; i < count; i++)
-		watch->roots[i] = (struct root){
-			.path = roots[i].path, .filter = roots[i].filter, .descriptor = -1};
+		watch->roots[i] =
+			(struct root){.path = roots[i].path, .filter = roots[i].filter};
 	for (size_t i = 0; i < count; i++)
 		list_root(watch, i);
-	if (watch->counts.unwatched > 0)
-		arm(watch, watch->rescan_timer, UNWATCHED_POLL_MSEC);
 }
 
 void watch_list_again(struct watch *watch)
 {
-	arm(watch, watch->rescan_timer, RESCAN_FIRST_MSEC);
+	arm_unless_armed(watch, watch->rescan_timer, RESCAN_FIRST_MSEC);
 }
 
-int watch_root_descriptor(const struct watch *watch, size_t root)
+int watch_open_file(
+	const struct watch *watch, size_t root, const char *path, struct stat *status)
 {
-	return watch->roots[root].descriptor;
+	int folder = tree_open_root(watch->roots[root].path);
+	int descriptor = -1;
+	int saved_errno;
+
+	if (folder < 0)
+		return -1;
+	descriptor = tree_open_file(folder, path, status);
+	saved_errno = errno;
+	(void)close(folder);
+	errno = saved_errno;
+	return descriptor;
 }
 
 bool watch_is_settling(const struct watch *watch)

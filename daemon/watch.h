@@ -25,7 +25,8 @@ struct watch_events {
 	 * every file there is, but for those that have yet to settle; those come as on_unsettled(). */
 	void (*on_listing)(void *owner, size_t root);
 	void (*on_unsettled)(void *owner, size_t root, const char *path);
-	void (*on_listed)(void *owner, size_t root);
+	/* COMPLETE is false when something could not be looked at, and may be there all the same. */
+	void (*on_listed)(void *owner, size_t root, bool complete);
 	/* The root is not there (any more), or cannot be read; it is looked for every 2 s. */
 	void (*on_absent)(void *owner, size_t root, int error);
 };
@@ -55,8 +56,9 @@ void watch_set_roots(struct watch *watch, const struct watch_root *roots, size_t
 /* Lists every root again, in a second. */
 void watch_list_again(struct watch *watch);
 
-/* The descriptor of the root's folder, for opening files in it; -1 while it is absent. */
-int watch_root_descriptor(const struct watch *watch, size_t root);
+/* Opens the regular file at PATH below the root for reading: see tree_open_file(). */
+int watch_open_file(
+	const struct watch *watch, size_t root, const char *path, struct stat *status);
 
 /* True while some file was written to and has yet to settle. */
 bool watch_is_settling(const struct watch *watch);
