@@ -1,6 +1,7 @@
 #include "digest.h"
 
 #include "date.h"
+#include "emphasis.h"
 #include "html.h"
 #include "layout.h"
 #include "utf8.h"
@@ -31,6 +32,7 @@ static struct block_list read_blocks(
 
 	for (size_t i = 0; i < blocks.count; i++)
 		blocks.items[i].line += matter->lines;
+	emphasis_repair(arena, blocks);
 	return html_resolve(arena, blocks);
 }
 

@@ -104,8 +104,8 @@ static struct slice without_number(struct slice text)
 	size_t length;
 
 	text = slice_trim(text);
-	while ((length = number_length(text)) > 0 &&
-		has_words(slice_part(text, length, text.length)))
+	length = number_length(text);
+	if (length > 0 && has_words(slice_part(text, length, text.length)))
 		text = slice_trim(slice_part(text, length, text.length));
 	return text;
 }
@@ -179,6 +179,17 @@ static struct slice without_trailing_signs(struct slice text)
 	return text;
 }
 
+static bool has_letters(struct slice text)
+{
+	for (size_t place = 0; place < text.length;) {
+		uint32_t code_point = utf8_next(text, &place);
+
+		if (is_word(code_point) && !(code_point >= '0' && code_point <= '9'))
+			return true;
+	}
+	return false;
+}
+
 /* Cuts off what counts stars, votes or talk: "Title ⭐ 82/100", "Title (👍 12)". */
 static struct slice without_counts(struct slice text)
 {
@@ -189,7 +200,8 @@ static struct slice without_counts(struct slice text)
 		size_t place = slice_find(text, signs[i]);
 		struct slice rest = slice_part(text, place, text.length);
 
-		if (place == 0 || rest.length == 0 || rest.length > COUNT_BYTES_MAX)
+		if (place == 0 || rest.length == 0 || rest.length > COUNT_BYTES_MAX ||
+			has_letters(rest))
 			continue;
 		text = slice_part(text, 0, place);
 	}
@@ -211,12 +223,20 @@ static struct slice without_venue(struct slice text)
 
 struct slice title_clean(struct slice text)
 {
-	struct slice before;
+	bool numbered = false;
 
-	do {
-		before = text;
-		text = without_venue(without_number(without_leading_signs(text)));
-	} while (text.length != before.length);
+	for (;;) {
+		struct slice before = without_leading_signs(slice_trim(text));
+
+		text = before;
+		/* The number of a list, and that of the paper; a third is the title's. */
+		if (!numbered || slice_starts_with(text, SLICE_LITERAL("[")))
+			text = without_number(text);
+		numbered |= text.length < before.length;
+		text = without_venue(text);
+		if (text.length == before.length)
+			break;
+	}
 	return without_trailing_signs(without_counts(text));
 }
 
@@ -263,7 +283,10 @@ static bool from_label(const struct passage *passage, const struct paper_link *l
 		return false;
 	if (place == TITLE_IN_TEXT && !is_lead(before))
 		return false;
-	*title = (struct title){.text = without_number(link->label), .end = link->end};
+	*title = (struct title){.text = slice_trim(link->label), .end = link->end};
+	/* "[2. Title](url)", but not "2. [100. Title](url)" */
+	if (!has_words(before))
+		title->text = without_number(title->text);
 	return true;
 }
 
