@@ -26,12 +26,12 @@ static void add_edit(struct editor *editor, size_t place, size_t removed, size_t
 		(struct edit){.place = place, .removed = removed, .added = added};
 }
 
-/* How many emphases begin where that of NUMBER does, one within the other. */
+/* How many emphases begin where that of NUMBER does, one within the other; 3 are too many. */
 static size_t count_nested(const struct block *block, size_t number)
 {
 	size_t count = 1;
 
-	while (number + count < block->span_count &&
+	while (count < 3 && number + count < block->span_count &&
 		block->spans[number + count].kind == SPAN_EMPHASIS &&
 		block->spans[number + count].start == block->spans[number].start)
 		count++;
