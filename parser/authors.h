@@ -6,10 +6,19 @@
 
 struct draft;
 
-/* Calls ADD with every name of LIST, in order: "A. Author, B. Author and C. Author". Names
- * are separated by commas; empty ones and a stray "+" are dropped, a leading "and " goes; a
- * name given twice stays twice. The names borrow from LIST. */
-void authors_read(struct slice list, struct draft *draft,
+/* Calls ADD with every name of LIST, in order. A list is one of these:
+ *
+ *   A. Author, B. Author and C. Author    also with ';', '，' or '、' between the names; "et al."
+ *                                         at the end goes
+ *   ['A. Author', "B. O'Author"]          a list as Python prints it, escapes decoded
+ *
+ * Empty names and a stray "+" are dropped; in a plain list a leading "and " goes. A name given twice
+ * stays twice.
+ * Names live only during the call.
+ *
+ * Returns 0, or -1 when LIST begins like a Python list and is none; then it is split at the
+ * commas. */
+int authors_read(struct slice list, struct draft *draft,
 	void (*add)(struct draft *draft, struct slice name));
 
 #endif

@@ -77,12 +77,120 @@ static bool day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
 		number(text.bytes + day_at_place, day_digits));
 }
 
+static bool is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static void skip(struct slice text, size_t *place, const char *bytes)
+{
+	while (*place < text.length && text.bytes[*place] != '\0' &&
+		strchr(bytes, text.bytes[*place]))
+		(*place)++;
+}
+
+/* The month whose English name, or the first three letters of it, stands at *PLACE, which moves
+ * behind it; or 0. */
+static int take_month(struct slice text, size_t *place)
+{
+	static const char *const months[] = {"january", "february", "march", "april", "may",
+		"june", "july", "august", "september", "october", "november", "december"};
+	size_t length = 0;
+
+	while (*place + length < text.length && is_letter(text.bytes[*place + length]))
+		length++;
+	for (size_t i = 0; i < 12; i++) {
+		struct slice name = slice_of(months[i]);
+		struct slice word = slice_part(text, *place, *place + length);
+
+		if (length != name.length && length != 3 && !(length == 4 && i == 8))
+			continue;
+		if (!slice_equal_ignoring_case(word, slice_part(name, 0, length)))
+			continue;
+		*place += length;
+		skip(text, place, ". ");
+		return (int)i + 1;
+	}
+	return 0;
+}
+
+/* A number of at most COUNT digits at *PLACE, which moves behind it; or -1. */
+static int take_number(struct slice text, size_t *place, size_t count)
+{
+	size_t digits = count_digits(text, *place);
+	int value;
+
+	if (digits < 1 || digits > count)
+		return -1;
+	value = number(text.bytes + *place, digits);
+	*place += digits;
+	return value;
+}
+
+/* "June 3, 2026" or "3 June 2026" at PLACE. */
+static bool spelt_day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
+{
+	int day = -1;
+	int month;
+
+	if (is_digit(text.bytes[place])) {
+		day = take_number(text, &place, 2);
+		skip(text, &place, " ");
+	}
+	month = take_month(text, &place);
+	if (month == 0)
+		return false;
+	if (day < 0) {
+		day = take_number(text, &place, 2);
+		skip(text, &place, "stndrh");
+	}
+	skip(text, &place, ", ");
+	return day > 0 && count_digits(text, place) == 4 &&
+	       put(date, number(text.bytes + place, 4), month, day);
+}
+
+/* Passes over one of two words and white space behind it. */
+static bool take_either(struct slice text, size_t *place, struct slice a, struct slice b)
+{
+	struct slice rest = slice_part(text, *place, text.length);
+
+	if (!slice_starts_with(rest, a) && !slice_starts_with(rest, b))
+		return false;
+	*place += a.length;
+	skip(text, place, " ");
+	return true;
+}
+
+/* "2024年10月31日" or "2024년 10월 31일" at PLACE. */
+static bool east_asian_day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
+{
+	int year = take_number(text, &place, 4);
+	int month;
+	int day;
+
+	if (!take_either(text, &place, SLICE_LITERAL("年"), SLICE_LITERAL("년")))
+		return false;
+	month = take_number(text, &place, 2);
+	if (!take_either(text, &place, SLICE_LITERAL("月"), SLICE_LITERAL("월")))
+		return false;
+	day = take_number(text, &place, 2);
+	return take_either(text, &place, SLICE_LITERAL("日"), SLICE_LITERAL("일")) &&
+	       put(date, year, month, day);
+}
+
 bool date_find(struct slice text, char date[DATE_BYTES + 1])
 {
 	for (size_t place = 0; place + 8 <= text.length; place++) {
-		if (place > 0 && is_digit(text.bytes[place - 1]))
+		bool digit = is_digit(text.bytes[place]);
+
+		if (place > 0 && (digit ? is_digit(text.bytes[place - 1])
+					: is_letter(text.bytes[place - 1])))
 			continue;
-		if (is_digit(text.bytes[place]) && day_at(text, place, date))
+		if (digit &&
+			(day_at(text, place, date) || east_asian_day_at(text, place, date)))
+			return true;
+		if ((digit || is_letter(text.bytes[place])) &&
+			spelt_day_at(text, place, date))
 			return true;
 	}
 	return false;

@@ -7,7 +7,8 @@
 enum { DATE_BYTES = 10 };
 
 /* Finds the first day in TEXT that is written 2024-10-31, 2024.10.31, 2024/10/31 or
- * 2024_10_31, not glued to further digits, and writes it as "2024-10-31" and a NUL. False
+ * 2024_10_31, not glued to further digits, or June 3, 2026, 3 Jun 2026, 2024年10月31日 or
+ * 2024년 10월 31일, and writes it as "2024-10-31" and a NUL. False
  * where there is none. Days that no calendar has (month 13, 31 April) are passed over. */
 bool date_find(struct slice text, char date[DATE_BYTES + 1]);
 

@@ -93,33 +93,24 @@ static bool is_arxiv_suffix(struct slice rest)
 	return rest.length == 0;
 }
 
-/* "arxiv:" and the number, in lower case but for the subject class of old numbers. */
-static struct slice arxiv_id(struct arena *arena, struct slice text)
+/* What a link says that a paper is called, before it becomes an id. */
+struct name {
+	const char *prefix;
+	struct slice key; /* borrows from the link */
+	bool fold;        /* the case of ASCII letters means nothing */
+};
+
+static bool from_arxiv_number(struct slice text, struct name *name)
 {
 	size_t length = arxiv_number_length(text);
-	char *id;
 
 	if (length == 0 || !is_arxiv_suffix(slice_part(text, length, text.length)))
-		return (struct slice){0};
-	id = arena_alloc(arena, sizeof("arxiv:") + length);
-	memcpy(id, "arxiv:", 6);
-	memcpy(id + 6, text.bytes, length);
-	return (struct slice){.bytes = id, .length = 6 + length};
+		return false;
+	*name = (struct name){.prefix = "arxiv:", .key = slice_part(text, 0, length)};
+	return true;
 }
 
-static struct slice prefixed(
-	struct arena *arena, const char *prefix, struct slice text, bool fold)
-{
-	size_t prefix_length = strlen(prefix);
-	char *id = arena_alloc(arena, prefix_length + text.length + 1);
-
-	memcpy(id, prefix, prefix_length);
-	for (size_t i = 0; i < text.length; i++)
-		id[prefix_length + i] = fold ? lower(text.bytes[i]) : text.bytes[i];
-	return (struct slice){.bytes = id, .length = prefix_length + text.length};
-}
-
-static struct slice from_arxiv(struct arena *arena, const struct link *link)
+static bool from_arxiv(const struct link *link, struct name *name)
 {
 	static const struct slice folders[] = {
 		{"/abs/", 5}, {"/pdf/", 5}, {"/html/", 6}, {"/format/", 8}};
@@ -128,55 +119,55 @@ static struct slice from_arxiv(struct arena *arena, const struct link *link)
 		struct slice path = link->path;
 
 		if (drop_prefix(&path, folders[i]))
-			return arxiv_id(arena, path);
+			return from_arxiv_number(path, name);
 	}
-	return (struct slice){0};
+	return false;
 }
 
-static struct slice from_huggingface(struct arena *arena, const struct link *link)
+static bool from_huggingface(const struct link *link, struct name *name)
 {
 	struct slice path = link->path;
 
-	if (!drop_prefix(&path, SLICE_LITERAL("/papers/")))
-		return (struct slice){0};
-	return arxiv_id(arena, path);
+	return drop_prefix(&path, SLICE_LITERAL("/papers/")) &&
+	       from_arxiv_number(path, name);
 }
 
-static struct slice from_doi(struct arena *arena, const struct link *link)
+static bool from_doi(const struct link *link, struct name *name)
 {
 	struct slice doi = slice_part(link->path, 1, link->path.length);
 	struct slice number = doi;
 
-	if (drop_prefix(&number, SLICE_LITERAL("10.48550/arXiv."))) {
-		struct slice id = arxiv_id(arena, number);
-
-		if (id.bytes)
-			return id;
-	}
+	if (drop_prefix(&number, SLICE_LITERAL("10.48550/arXiv.")) &&
+		from_arxiv_number(number, name))
+		return true;
 	if (!slice_starts_with(doi, SLICE_LITERAL("10.")) ||
 		slice_find_byte(doi, '/') == doi.length)
-		return (struct slice){0};
-	return prefixed(arena, "doi:", doi, true);
+		return false;
+	*name = (struct name){.prefix = "doi:", .key = doi, .fold = true};
+	return true;
 }
 
-static struct slice from_openreview(struct arena *arena, const struct link *link)
+static bool from_openreview(const struct link *link, struct name *name)
 {
 	struct slice rest = link->query;
 	struct slice field;
 
 	if (!slice_equal(link->path, SLICE_LITERAL("/forum")) &&
 		!slice_equal(link->path, SLICE_LITERAL("/pdf")))
-		return (struct slice){0};
-	while (slice_next_field(&rest, '&', &field))
-		if (drop_prefix(&field, SLICE_LITERAL("id=")) && field.length > 0)
-			return prefixed(arena, "openreview:", field, false);
-	return (struct slice){0};
+		return false;
+	while (slice_next_field(&rest, '&', &field)) {
+		if (!drop_prefix(&field, SLICE_LITERAL("id=")) || field.length == 0)
+			continue;
+		*name = (struct name){.prefix = "openreview:", .key = field};
+		return true;
+	}
+	return false;
 }
 
 /* One row a host whose links say which paper they mean. */
 static const struct {
 	struct slice host;
-	struct slice (*id)(struct arena *arena, const struct link *link);
+	bool (*read)(const struct link *link, struct name *name);
 } hosts[] = {
 	{{"arxiv.org", 9}, from_arxiv},
 	{{"www.arxiv.org", 13}, from_arxiv},
@@ -190,6 +181,27 @@ static const struct {
 	{{"openreview.net", 14}, from_openreview},
 	{{"www.openreview.net", 18}, from_openreview},
 };
+
+static bool read_name(const struct link *link, struct name *name)
+{
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
+		if (slice_equal_ignoring_case(link->host, hosts[i].host) &&
+			hosts[i].read(link, name))
+			return true;
+	return false;
+}
+
+static struct slice from_name(struct arena *arena, const struct name *name)
+{
+	size_t prefix_length = strlen(name->prefix);
+	char *id = arena_alloc(arena, prefix_length + name->key.length + 1);
+
+	memcpy(id, name->prefix, prefix_length);
+	for (size_t i = 0; i < name->key.length; i++)
+		id[prefix_length + i] =
+			name->fold ? lower(name->key.bytes[i]) : name->key.bytes[i];
+	return (struct slice){.bytes = id, .length = prefix_length + name->key.length};
+}
 
 /* The link in one spelling: scheme and host in lower case, no tracking, no trailing slash.
  */
@@ -243,18 +255,117 @@ static struct slice from_title(struct arena *arena, struct slice title)
 struct slice identity_of(struct arena *arena, struct slice text, struct slice title)
 {
 	struct link link;
+	struct name name;
 
 	if (!link_parse(text, &link))
 		return from_title(arena, title);
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
-		struct slice id = {0};
-
-		if (slice_equal_ignoring_case(link.host, hosts[i].host))
-			id = hosts[i].id(arena, &link);
-		if (id.bytes)      /* it lives in the arena, not in the link */
-			return id; /* cppcheck-suppress returnDanglingLifetime */
-	}
+	if (read_name(&link, &name))
+		return from_name(arena, &name);
 	return from_link(arena, &link);
+}
+
+/* Where journals and proceedings keep the page or the file of one paper. A host means its
+ * subdomains too; below the folder there must be more. */
+static const struct {
+	struct slice host;
+	struct slice folder;
+} journals[] = {
+#define JOURNAL(host, folder)                                                              \
+	{                                                                                  \
+		{(host), sizeof(host) - 1},                                                \
+		{                                                                          \
+			(folder), sizeof(folder) - 1                                       \
+		}                                                                          \
+	}
+	JOURNAL("aclanthology.org", "/"),
+	JOURNAL("alphaxiv.org", "/abs/"),
+	JOURNAL("alphaxiv.org", "/overview/"),
+	JOURNAL("ar5iv.org", "/abs/"),
+	JOURNAL("ar5iv.labs.arxiv.org", "/html/"),
+	JOURNAL("cell.com", "/"),
+	JOURNAL("eprint.iacr.org", "/"),
+	JOURNAL("frontiersin.org", "/articles/"),
+	JOURNAL("frontiersin.org", "/journals/"),
+	JOURNAL("hal.science", "/hal-"),
+	JOURNAL("ieeexplore.ieee.org", "/document/"),
+	JOURNAL("ieeexplore.ieee.org", "/abstract/document/"),
+	JOURNAL("ijcai.org", "/proceedings/"),
+	JOURNAL("iopscience.iop.org", "/article/"),
+	JOURNAL("isca-archive.org", "/"),
+	JOURNAL("jmlr.org", "/papers/"),
+	JOURNAL("journals.aps.org", "/"),
+	JOURNAL("journals.plos.org", "/"),
+	JOURNAL("link.springer.com", "/article/"),
+	JOURNAL("link.springer.com", "/chapter/"),
+	JOURNAL("mdpi.com", "/"),
+	JOURNAL("nature.com", "/articles/"),
+	JOURNAL("ncbi.nlm.nih.gov", "/pmc/articles/"),
+	JOURNAL("neurips.cc", "/paper"),
+	JOURNAL("nips.cc", "/paper"),
+	JOURNAL("ojs.aaai.org", "/index.php/"),
+	JOURNAL("openaccess.thecvf.com", "/content"),
+	JOURNAL("papers.cool", "/arxiv/"),
+	JOURNAL("papers.ssrn.com", "/sol3/papers.cfm"),
+	JOURNAL("paperswithcode.com", "/paper/"),
+	JOURNAL("proceedings.mlr.press", "/v"),
+	JOURNAL("pubmed.ncbi.nlm.nih.gov", "/"),
+	JOURNAL("sciencedirect.com", "/science/article/"),
+	JOURNAL("semanticscholar.org", "/paper/"),
+	JOURNAL("usenix.org", "/conference/"),
+#undef JOURNAL
+};
+
+static bool is_below(struct slice host, struct slice domain)
+{
+	if (host.length == domain.length)
+		return slice_equal_ignoring_case(host, domain);
+	return host.length > domain.length &&
+	       host.bytes[host.length - domain.length - 1] == '.' &&
+	       slice_equal_ignoring_case(
+		       slice_part(host, host.length - domain.length, host.length), domain);
+}
+
+/* A DOI within a path, as most publishers have it: /doi/full/10.1145/3580305.3599256 */
+static bool holds_doi(struct slice path)
+{
+	size_t place = slice_find(path, SLICE_LITERAL("/10."));
+	struct slice rest = slice_part(path, place, path.length);
+	size_t digits = rest.length > 4 ? count_digits(rest, 4) : 0;
+
+	return digits >= 4 && rest.length > 5 + digits && rest.bytes[4 + digits] == '/';
+}
+
+bool identity_is_paper(struct slice text)
+{
+	struct link link;
+	struct name name;
+
+	if (!link_parse(text, &link))
+		return false;
+	if (read_name(&link, &name) || holds_doi(link.path))
+		return true;
+	for (size_t i = 0; i < sizeof(journals) / sizeof(*journals); i++)
+		if (is_below(link.host, journals[i].host) &&
+			link.path.length > journals[i].folder.length &&
+			slice_starts_with(link.path, journals[i].folder))
+			return true;
+	return false;
+}
+
+size_t identity_arxiv_number(struct slice text)
+{
+	size_t length = arxiv_number_length(text);
+	size_t end = length;
+
+	if (length == 0)
+		return 0;
+	if (end + 1 < text.length && lower(text.bytes[end]) == 'v' &&
+		is_digit(text.bytes[end + 1]))
+		end += 1 + count_digits(text, end + 1);
+	return end < text.length &&
+			       (is_digit(text.bytes[end]) || is_letter(text.bytes[end]))
+		       ? 0
+		       : end;
 }
 
 struct slice identity_arxiv(struct slice id)

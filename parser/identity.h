@@ -18,6 +18,13 @@
  */
 struct slice identity_of(struct arena *arena, struct slice link, struct slice title);
 
+/* Does LINK lead to one paper: by a host that says which, or to the page or file of one at a
+ * journal, a publisher or an archive? Repositories, project pages, lists and searches do not. */
+bool identity_is_paper(struct slice link);
+
+/* The length of an arXiv number with its version at the start of TEXT ("2410.22330v2"), or 0. */
+size_t identity_arxiv_number(struct slice text);
+
 /* The part of ID behind "arxiv:", or a NULL slice when ID is of another kind. Borrows from ID. */
 struct slice identity_arxiv(struct slice id);
 

@@ -1,7 +1,9 @@
 #include "markdown.h"
 
 #include "memory.h"
+#include "rows.h"
 
+#include <assert.h>
 #include <cmark.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -68,7 +70,13 @@ struct collector {
 	size_t span_capacity;
 	size_t open_span; /* number of the innermost open span; NO_SPAN */
 	unsigned depth;
-	bool item_opened; /* an item has begun and no block of it was seen yet */
+	unsigned opened_depth; /* of the outermost item that has no block yet, or 0 */
+	unsigned number;       /* of the item begun last, and what follows it */
+	char delimiter;
+	bool after_rule;
+	struct rows rows; /* what libcmark reads */
+	size_t break_at;  /* the first of its breaks that is not yet behind */
+	bool unsettled;   /* the last block's text and spans may still grow */
 };
 
 static void append(struct collector *collector, const char *bytes, size_t length)
@@ -85,27 +93,50 @@ static void append(struct collector *collector, const char *bytes, size_t length
 	collector->text_length = needed;
 }
 
+static struct span *add_span(struct collector *collector, enum span_kind kind)
+{
+	struct span *span;
+
+	memory_grow((void **)&collector->spans, collector->span_count,
+		&collector->span_capacity, sizeof(*collector->spans));
+	span = &collector->spans[collector->span_count++];
+	*span = (struct span){.kind = kind, .start = collector->text_length};
+	return span;
+}
+
+/* TEXT with every escaped '|' back in its place. */
+static void append_with_escapes(struct collector *collector, struct slice text)
+{
+	size_t place;
+
+	while ((place = slice_find(text, ROWS_ESCAPED_BAR)) < text.length) {
+		append(collector, text.bytes, place);
+		add_span(collector, SPAN_ESCAPE)->end = collector->text_length + 1;
+		append(collector, "|", 1);
+		text = slice_part(text, place + ROWS_ESCAPED_BAR.length, text.length);
+	}
+	append(collector, text.bytes, text.length);
+}
+
 static void append_literal(struct collector *collector, cmark_node *node)
 {
-	const char *literal = cmark_node_get_literal(node);
+	struct slice literal = slice_of(cmark_node_get_literal(node));
 
-	if (literal)
-		append(collector, literal, strlen(literal));
+	if (collector->rows.escapes)
+		append_with_escapes(collector, literal);
+	else
+		append(collector, literal.bytes, literal.length);
 }
 
 static void open_span(struct collector *collector, enum span_kind kind, cmark_node *node)
 {
+	struct span *span = add_span(collector, kind);
 	const char *url = NULL;
-	struct span *span;
 
 	if (kind == SPAN_LINK || kind == SPAN_IMAGE)
 		url = cmark_node_get_url(node);
-	memory_grow((void **)&collector->spans, collector->span_count,
-		&collector->span_capacity, sizeof(*collector->spans));
-	span = &collector->spans[collector->span_count++];
 	/* Until it is closed, a span's end holds the number of the open span around it. */
-	*span = (struct span){
-		.kind = kind, .start = collector->text_length, .end = collector->open_span};
+	span->end = collector->open_span;
 	collector->open_span = collector->span_count - 1;
 	if (url)
 		span->url = arena_copy(collector->arena, slice_of(url));
@@ -113,45 +144,83 @@ static void open_span(struct collector *collector, enum span_kind kind, cmark_no
 
 static void close_span(struct collector *collector)
 {
-	struct span *span = &collector->spans[collector->open_span];
+	struct span *span;
 
+	assert(collector->spans); /* what is closed was opened */
+	span = &collector->spans[collector->open_span];
 	collector->open_span = span->end;
 	span->end = collector->text_length;
 }
 
-static void open_block(struct collector *collector, enum block_kind kind, cmark_node *node)
+/* Copies text and spans of the last block to where they stay. */
+static void settle_block(struct collector *collector)
 {
-	struct block *block;
-	int line = cmark_node_get_start_line(node);
-
-	memory_grow((void **)&collector->blocks, collector->block_count,
-		&collector->block_capacity, sizeof(*collector->blocks));
-	block = &collector->blocks[collector->block_count++];
-	*block = (struct block){
-		.kind = kind,
-		.line = line > 0 ? (unsigned)line : 1,
-		.depth = collector->depth,
-		.opens_item = collector->item_opened,
-	};
-	if (kind == BLOCK_HEADING)
-		block->level = (unsigned)cmark_node_get_heading_level(node);
-	collector->item_opened = false;
-	collector->text_length = 0;
-	collector->span_count = 0;
-	collector->open_span = NO_SPAN;
-}
-
-static void close_block(struct collector *collector)
-{
-	struct block *block = &collector->blocks[collector->block_count - 1];
 	size_t bytes = collector->span_count * sizeof(*collector->spans);
+	struct block *block;
 
+	if (!collector->unsettled)
+		return;
+	collector->unsettled = false;
+	block = &collector->blocks[collector->block_count - 1];
 	block->text = arena_copy(collector->arena,
 		(struct slice){.bytes = collector->text, .length = collector->text_length});
 	block->spans = arena_alloc(collector->arena, bytes);
 	if (bytes)
 		memcpy(block->spans, collector->spans, bytes);
 	block->span_count = collector->span_count;
+}
+
+/* The line of NODE in the file, and whether the line before it is one that rows_part() put in. */
+static unsigned line_of(struct collector *collector, cmark_node *node, bool *is_row)
+{
+	const struct rows *rows = &collector->rows;
+	int start = cmark_node_get_start_line(node);
+	unsigned line = start > 0 ? (unsigned)start : 1;
+
+	while (collector->break_at < rows->break_count &&
+		rows->breaks[collector->break_at] < line)
+		collector->break_at++;
+	*is_row = collector->break_at > 0 &&
+		  rows->breaks[collector->break_at - 1] == line - 1;
+	return line - (unsigned)collector->break_at;
+}
+
+static void open_block(struct collector *collector, enum block_kind kind, cmark_node *node)
+{
+	struct block *block;
+	bool is_row;
+	unsigned line = line_of(collector, node, &is_row);
+
+	/* The row goes to the table that was read so far. */
+	if (is_row && kind == BLOCK_PARAGRAPH && collector->unsettled &&
+		collector->blocks[collector->block_count - 1].kind == BLOCK_PARAGRAPH) {
+		append(collector, "\n", 1);
+		return;
+	}
+	settle_block(collector);
+	memory_grow((void **)&collector->blocks, collector->block_count,
+		&collector->block_capacity, sizeof(*collector->blocks));
+	block = &collector->blocks[collector->block_count++];
+	*block = (struct block){
+		.kind = kind,
+		.line = line,
+		.depth = collector->depth,
+		.opens_item = collector->opened_depth > 0,
+		.opens_depth = collector->opened_depth,
+		.after_rule = collector->after_rule,
+	};
+	if (kind == BLOCK_HEADING)
+		block->level = (unsigned)cmark_node_get_heading_level(node);
+	if (block->opens_item) {
+		block->number = collector->number;
+		block->delimiter = collector->delimiter;
+	}
+	collector->opened_depth = 0;
+	collector->after_rule = false;
+	collector->text_length = 0;
+	collector->span_count = 0;
+	collector->open_span = NO_SPAN;
+	collector->unsettled = true;
 }
 
 /* What each kind of node means for the block or the span around it. */
@@ -164,7 +233,8 @@ struct node_rule {
 		SPAN_OF_TEXT,
 		TEXT,
 		BREAK,
-		ITEM
+		ITEM,
+		RULE
 	} role;
 	int kind; /* an enum block_kind or an enum span_kind */
 };
@@ -199,9 +269,30 @@ static struct node_rule rule_of(cmark_node_type type)
 		return (struct node_rule){BREAK, 0};
 	case CMARK_NODE_ITEM:
 		return (struct node_rule){ITEM, 0};
+	case CMARK_NODE_THEMATIC_BREAK:
+		return (struct node_rule){RULE, 0};
 	default:
 		return (struct node_rule){IGNORED, 0};
 	}
+}
+
+/* The list counts its items in its user data: asking for an item's place among its siblings
+ * would walk them all. */
+static void open_item(struct collector *collector, cmark_node *node)
+{
+	cmark_node *list = cmark_node_parent(node);
+	uintptr_t before = (uintptr_t)cmark_node_get_user_data(list);
+
+	collector->depth++;
+	if (collector->opened_depth == 0)
+		collector->opened_depth = collector->depth;
+	collector->number = 0;
+	if (cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+		return;
+	collector->number = (unsigned)cmark_node_get_list_start(list) + (unsigned)before;
+	collector->delimiter =
+		cmark_node_get_list_delim(list) == CMARK_PAREN_DELIM ? ')' : '.';
+	(void)cmark_node_set_user_data(list, (void *)(before + 1));
 }
 
 static void enter(struct collector *collector, cmark_node *node)
@@ -212,7 +303,6 @@ static void enter(struct collector *collector, cmark_node *node)
 	case LEAF_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
 		append_literal(collector, node);
-		close_block(collector);
 		break;
 	case TEXT_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
@@ -232,8 +322,10 @@ static void enter(struct collector *collector, cmark_node *node)
 		append(collector, "\n", 1);
 		break;
 	case ITEM:
-		collector->depth++;
-		collector->item_opened = true;
+		open_item(collector, node);
+		break;
+	case RULE:
+		collector->after_rule = true;
 		break;
 	case IGNORED:
 		break;
@@ -243,15 +335,12 @@ static void enter(struct collector *collector, cmark_node *node)
 static void leave(struct collector *collector, cmark_node *node)
 {
 	switch (rule_of(cmark_node_get_type(node)).role) {
-	case TEXT_BLOCK:
-		close_block(collector);
-		break;
 	case SPAN:
 		close_span(collector);
 		break;
 	case ITEM:
 		collector->depth--;
-		collector->item_opened = false;
+		collector->opened_depth = 0;
 		break;
 	default:
 		break;
@@ -267,9 +356,10 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 	cmark_iter *iterator;
 	cmark_event_type event;
 
+	collector.rows = rows_part(arena, bytes);
 	tree_arena = arena_new();
 	parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &tree_memory);
-	cmark_parser_feed(parser, bytes.bytes, bytes.length);
+	cmark_parser_feed(parser, collector.rows.bytes.bytes, collector.rows.bytes.length);
 	root = cmark_parser_finish(parser);
 	iterator = cmark_iter_new(root);
 	while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
@@ -278,6 +368,7 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 		else
 			leave(&collector, cmark_iter_get_node(iterator));
 	}
+	settle_block(&collector);
 	arena_free(tree_arena);
 	tree_arena = NULL;
 

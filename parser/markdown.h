@@ -7,9 +7,25 @@
 #include "arena.h"
 #include "slice.h"
 
-enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_HTML, BLOCK_CODE };
+enum block_kind {
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_HTML,
+	BLOCK_CODE,
+	BLOCK_SUMMARY,    /* what html.h makes of HTML: the title of <details> … */
+	BLOCK_DETAILS_END /* … and its end; markdown_read() itself yields none of them */
+};
 
-enum span_kind { SPAN_LINK, SPAN_IMAGE, SPAN_STRONG, SPAN_EMPHASIS, SPAN_CODE, SPAN_HTML };
+enum span_kind {
+	SPAN_LINK,
+	SPAN_IMAGE,
+	SPAN_STRONG,
+	SPAN_EMPHASIS,
+	SPAN_CODE,
+	SPAN_HTML,
+	SPAN_VIDEO,  /* only from HTML: nothing is shown, the link is what matters */
+	SPAN_ESCAPE, /* a '|' that a backslash keeps from parting the cells of a table */
+};
 
 struct span {
 	enum span_kind kind;
@@ -21,11 +37,17 @@ struct span {
 
 struct block {
 	enum block_kind kind;
-	unsigned line;     /* of its first character, from 1 */
-	unsigned level;    /* of a heading, 1 to 6 */
-	unsigned depth;    /* how many list items it lies in */
-	bool opens_item;   /* the first block of its innermost list item */
-	struct slice text; /* soft and hard line breaks as '\n'; raw for HTML and code */
+	unsigned line;   /* of its first character, from 1 */
+	unsigned level;  /* of a heading, 1 to 6 */
+	unsigned depth;  /* how many list items it lies in */
+	bool opens_item; /* the first block of its innermost list item */
+	unsigned
+		opens_depth; /* depth of the outermost item it is the first block of, or 0 */
+	unsigned number;     /* of its innermost item, in a numbered list; else 0 */
+	char delimiter;      /* what follows that number: '.' or ')' */
+	bool from_html;      /* its text was read from an HTML block */
+	bool after_rule;     /* a line ("---") stands right before it */
+	struct slice text;   /* soft and hard line breaks as '\n'; raw for HTML and code */
 	struct span
 		*spans; /* in order of their start; an outer span before those within it */
 	size_t span_count;

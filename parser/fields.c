@@ -1,0 +1,530 @@
+#include "fields.h"
+
+#include "utf8.h"
+
+#include <string.h>
+
+/* In lower case, with single spaces; see normalise(). */
+static const struct {
+	const char *name;
+	enum field field;
+} names[] = {
+	{"title", FIELD_TITLE},
+	{"paper title", FIELD_TITLE},
+	{"제목", FIELD_TITLE},
+	{"논문 제목", FIELD_TITLE},
+	{"标题", FIELD_TITLE},
+	{"题目", FIELD_TITLE},
+	{"论文标题", FIELD_TITLE},
+	{"タイトル", FIELD_TITLE},
+
+	{"author", FIELD_AUTHORS},
+	{"authors", FIELD_AUTHORS},
+	{"author(s", FIELD_AUTHORS},
+	{"by", FIELD_AUTHORS},
+	{"저자", FIELD_AUTHORS},
+	{"저자들", FIELD_AUTHORS},
+	{"지은이", FIELD_AUTHORS},
+	{"作者", FIELD_AUTHORS},
+	{"论文作者", FIELD_AUTHORS},
+	{"著者", FIELD_AUTHORS},
+
+	{"abstract", FIELD_SUMMARY},
+	{"summary", FIELD_SUMMARY},
+	{"ai summary", FIELD_SUMMARY},
+	{"description", FIELD_SUMMARY},
+	{"overview", FIELD_SUMMARY},
+	{"tl;dr", FIELD_SUMMARY},
+	{"tldr", FIELD_SUMMARY},
+	{"tl; dr", FIELD_SUMMARY},
+	{"초록", FIELD_SUMMARY},
+	{"요약", FIELD_SUMMARY},
+	{"논문 요약", FIELD_SUMMARY},
+	{"한줄요약", FIELD_SUMMARY},
+	{"한 줄 요약", FIELD_SUMMARY},
+	{"摘要", FIELD_SUMMARY},
+	{"原始摘要", FIELD_SUMMARY},
+	{"中文摘要", FIELD_SUMMARY},
+	{"英文摘要", FIELD_SUMMARY},
+	{"论文摘要", FIELD_SUMMARY},
+	{"ai摘要", FIELD_SUMMARY},
+	{"ai 摘要", FIELD_SUMMARY},
+	{"总结", FIELD_SUMMARY},
+	{"简介", FIELD_SUMMARY},
+	{"概要", FIELD_SUMMARY},
+	{"一句话总结", FIELD_SUMMARY},
+
+	{"date", FIELD_DATE},
+	{"published", FIELD_DATE},
+	{"published on", FIELD_DATE},
+	{"publish date", FIELD_DATE},
+	{"published date", FIELD_DATE},
+	{"publication date", FIELD_DATE},
+	{"release date", FIELD_DATE},
+	{"date publish", FIELD_DATE},
+	{"pubdate", FIELD_DATE},
+	{"submitted", FIELD_DATE},
+	{"submitted on", FIELD_DATE},
+	{"submission date", FIELD_DATE},
+	{"날짜", FIELD_DATE},
+	{"발행일", FIELD_DATE},
+	{"게시일", FIELD_DATE},
+	{"출판일", FIELD_DATE},
+	{"제출일", FIELD_DATE},
+	{"日期", FIELD_DATE},
+	{"发布日期", FIELD_DATE},
+	{"发表日期", FIELD_DATE},
+	{"发布时间", FIELD_DATE},
+	{"提交日期", FIELD_DATE},
+
+	{"link", FIELD_LINK},
+	{"links", FIELD_LINK},
+	{"url", FIELD_LINK},
+	{"urls", FIELD_LINK},
+	{"paper", FIELD_LINK},
+	{"paper link", FIELD_LINK},
+	{"paper url", FIELD_LINK},
+	{"arxiv", FIELD_LINK},
+	{"arxiv id", FIELD_LINK},
+	{"arxiv link", FIELD_LINK},
+	{"arxiv url", FIELD_LINK},
+	{"pdf", FIELD_LINK},
+	{"pdf link", FIELD_LINK},
+	{"pdf url", FIELD_LINK},
+	{"abs url", FIELD_LINK},
+	{"doi", FIELD_LINK},
+	{"html", FIELD_LINK},
+	{"source", FIELD_LINK},
+	{"source url", FIELD_LINK},
+	{"permalink", FIELD_LINK},
+	{"hf", FIELD_LINK},
+	{"hugging face", FIELD_LINK},
+	{"huggingface", FIELD_LINK},
+	{"openreview", FIELD_LINK},
+	{"링크", FIELD_LINK},
+	{"논문", FIELD_LINK},
+	{"논문 링크", FIELD_LINK},
+	{"원문", FIELD_LINK},
+	{"원문 링크", FIELD_LINK},
+	{"链接", FIELD_LINK},
+	{"论文", FIELD_LINK},
+	{"论文链接", FIELD_LINK},
+	{"论文地址", FIELD_LINK},
+	{"原文", FIELD_LINK},
+	{"原文链接", FIELD_LINK},
+	{"地址", FIELD_LINK},
+	{"来源", FIELD_LINK},
+	{"リンク", FIELD_LINK},
+
+	{"vote", FIELD_VOTES},
+	{"votes", FIELD_VOTES},
+	{"upvote", FIELD_VOTES},
+	{"upvotes", FIELD_VOTES},
+	{"추천", FIELD_VOTES},
+	{"추천수", FIELD_VOTES},
+	{"추천 수", FIELD_VOTES},
+	{"투표", FIELD_VOTES},
+	{"투표수", FIELD_VOTES},
+	{"点赞", FIELD_VOTES},
+	{"点赞数", FIELD_VOTES},
+	{"投票", FIELD_VOTES},
+	{"票数", FIELD_VOTES},
+	{"赞", FIELD_VOTES},
+
+	{"image", FIELD_IMAGE},
+	{"thumbnail", FIELD_IMAGE},
+
+	{"motivation", FIELD_TEXT},
+	{"method", FIELD_TEXT},
+	{"methods", FIELD_TEXT},
+	{"result", FIELD_TEXT},
+	{"results", FIELD_TEXT},
+	{"conclusion", FIELD_TEXT},
+	{"conclusions", FIELD_TEXT},
+	{"comment", FIELD_TEXT},
+	{"comments", FIELD_TEXT},
+	{"key points", FIELD_TEXT},
+	{"highlights", FIELD_TEXT},
+	{"contribution", FIELD_TEXT},
+	{"contributions", FIELD_TEXT},
+	{"limitations", FIELD_TEXT},
+	{"main category", FIELD_TEXT},
+	{"category", FIELD_TEXT},
+	{"categories", FIELD_TEXT},
+	{"subjects", FIELD_TEXT},
+	{"keywords", FIELD_TEXT},
+	{"tags", FIELD_TEXT},
+	{"venue", FIELD_TEXT},
+	{"journal", FIELD_TEXT},
+	{"标签", FIELD_TEXT},
+	{"分类", FIELD_TEXT},
+	{"关键词", FIELD_TEXT},
+	{"研究动机", FIELD_TEXT},
+	{"动机", FIELD_TEXT},
+	{"方法", FIELD_TEXT},
+	{"核心方法", FIELD_TEXT},
+	{"结果", FIELD_TEXT},
+	{"结论", FIELD_TEXT},
+	{"主要结论", FIELD_TEXT},
+
+	{"details", FIELD_MORE},
+	{"more", FIELD_MORE},
+	{"show", FIELD_MORE},
+	{"show more", FIELD_MORE},
+	{"read more", FIELD_MORE},
+	{"expand", FIELD_MORE},
+	{"click to expand", FIELD_MORE},
+	{"click to view", FIELD_MORE},
+	{"더보기", FIELD_MORE},
+	{"자세히", FIELD_MORE},
+	{"펼치기", FIELD_MORE},
+	{"详情", FIELD_MORE},
+	{"展开", FIELD_MORE},
+	{"点击展开", FIELD_MORE},
+	{"更多", FIELD_MORE},
+
+	{"acknowledgement", FIELD_CHORE},
+	{"acknowledgements", FIELD_CHORE},
+	{"acknowledgment", FIELD_CHORE},
+	{"acknowledgments", FIELD_CHORE},
+	{"back", FIELD_CHORE},
+	{"back to top", FIELD_CHORE},
+	{"bibtex", FIELD_CHORE},
+	{"changelog", FIELD_CHORE},
+	{"citation", FIELD_CHORE},
+	{"citations", FIELD_CHORE},
+	{"citing", FIELD_CHORE},
+	{"cite", FIELD_CHORE},
+	{"how to cite", FIELD_CHORE},
+	{"contact", FIELD_CHORE},
+	{"contents", FIELD_CHORE},
+	{"table of contents", FIELD_CHORE},
+	{"contributing", FIELD_CHORE},
+	{"contributors", FIELD_CHORE},
+	{"credits", FIELD_CHORE},
+	{"disclaimer", FIELD_CHORE},
+	{"faq", FIELD_CHORE},
+	{"features", FIELD_CHORE},
+	{"history", FIELD_CHORE},
+	{"how it works", FIELD_CHORE},
+	{"installation", FIELD_CHORE},
+	{"licence", FIELD_CHORE},
+	{"license", FIELD_CHORE},
+	{"quick start", FIELD_CHORE},
+	{"quickstart", FIELD_CHORE},
+	{"references", FIELD_CHORE},
+	{"bibliography", FIELD_CHORE},
+	{"related projects", FIELD_CHORE},
+	{"star history", FIELD_CHORE},
+	{"support", FIELD_CHORE},
+	{"thanks", FIELD_CHORE},
+	{"related", FIELD_CHORE},
+	{"related papers", FIELD_CHORE},
+	{"further reading", FIELD_CHORE},
+	{"toc", FIELD_CHORE},
+	{"usage", FIELD_CHORE},
+	{"라이선스", FIELD_CHORE},
+	{"라이센스", FIELD_CHORE},
+	{"인용", FIELD_CHORE},
+	{"참고문헌", FIELD_CHORE},
+	{"참고 문헌", FIELD_CHORE},
+	{"목차", FIELD_CHORE},
+	{"감사의 말", FIELD_CHORE},
+	{"맨 위로", FIELD_CHORE},
+	{"许可证", FIELD_CHORE},
+	{"引用", FIELD_CHORE},
+	{"参考文献", FIELD_CHORE},
+	{"致谢", FIELD_CHORE},
+	{"目录", FIELD_CHORE},
+	{"回到顶部", FIELD_CHORE},
+	{"返回目录", FIELD_CHORE},
+};
+
+/* The votes that a sign says: thumbs up, arrow up, triangle up. A star is none. */
+static const struct slice vote_signs[] = {
+	{"\xF0\x9F\x91\x8D", 4}, {"\xE2\xAC\x86", 3}, {"\xE2\x96\xB2", 3}};
+
+enum {
+	NAME_BYTES_MAX = 40,  /* of a name in the table */
+	LABEL_BYTES_MAX = 150 /* of any label: what is longer is a sentence */
+};
+
+static char lower(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+}
+
+static bool is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+/* NAME in the spelling of the table, into OUT; its length, or 0 where it is too long to be one. */
+static size_t normalise(struct slice name, char out[NAME_BYTES_MAX])
+{
+	size_t length = 0;
+
+	/* Signs around it may be many, but not that many. */
+	if (name.length > 3 * (size_t)NAME_BYTES_MAX)
+		return 0;
+	name = trim_to_words(name);
+	if (name.length > NAME_BYTES_MAX)
+		return 0;
+	for (size_t i = 0; i < name.length; i++) {
+		char byte = name.bytes[i] == '_' || name.bytes[i] == '-' ||
+					    name.bytes[i] == '\t'
+				    ? ' '
+				    : lower(name.bytes[i]);
+
+		if (byte != ' ' || (length > 0 && out[length - 1] != ' '))
+			out[length++] = byte;
+	}
+	return length;
+}
+
+static bool has_vote_sign(struct slice name)
+{
+	for (size_t i = 0; i < sizeof(vote_signs) / sizeof(*vote_signs); i++)
+		if (slice_find(name, vote_signs[i]) < name.length)
+			return true;
+	return false;
+}
+
+enum field field_of(struct slice name)
+{
+	char normal[NAME_BYTES_MAX];
+	size_t length = normalise(name, normal);
+
+	if (length == 0 && name.length <= NAME_BYTES_MAX && has_vote_sign(name))
+		return FIELD_VOTES;
+	for (size_t i = 0; length > 0 && i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].name[0] == normal[0] && strlen(names[i].name) == length &&
+			memcmp(names[i].name, normal, length) == 0)
+			return names[i].field;
+	return FIELD_NONE;
+}
+
+/* The length of a colon at the start of TEXT, ASCII or full-width, or 0. */
+static size_t colon_length(struct slice text)
+{
+	if (text.length == 0 || (text.bytes[0] != ':' && text.bytes[0] != '\xEF'))
+		return 0;
+	if (text.bytes[0] == ':')
+		return 1;
+	return slice_starts_with(text, SLICE_LITERAL("\xEF\xBC\x9A")) ? 3 : 0;
+}
+
+static struct slice without_colon(struct slice name)
+{
+	name = slice_trim(name);
+	if (slice_ends_with(name, SLICE_LITERAL(":")))
+		return slice_trim(slice_part(name, 0, name.length - 1));
+	if (slice_ends_with(name, SLICE_LITERAL("\xEF\xBC\x9A")))
+		return slice_trim(slice_part(name, 0, name.length - 3));
+	return name;
+}
+
+/* The label that SPAN marks, if a colon stands in it or behind it. */
+static bool read_marked(
+	const struct passage *passage, const struct span *span, struct label *label)
+{
+	struct slice text = passage->block->text;
+	size_t end = span->end < passage->end ? span->end : passage->end;
+	struct slice marked = slice_trim(slice_part(text, span->start, end));
+	size_t after = end;
+	size_t colon;
+
+	*label = (struct label){.name = without_colon(marked), .value_at = end};
+	while (after < passage->end && text.bytes[after] == ' ')
+		after++;
+	colon = colon_length(slice_part(text, after, passage->end));
+	if (colon > 0) {
+		label->name = marked;
+		label->value_at = after + colon;
+	} else if (label->name.length == marked.length &&
+		   /* "**Authors.** A" */
+		   (!slice_ends_with(marked, SLICE_LITERAL(".")) ||
+			   field_of(marked) == FIELD_NONE)) {
+		return false;
+	}
+	/* Bold that was closed too late, behind the text: "***Label*: text**:" */
+	if (label->name.length > LABEL_BYTES_MAX) {
+		size_t place = slice_find_byte(label->name, ':');
+
+		if (place > LABEL_BYTES_MAX)
+			return false;
+		label->value_at = span->start + place + 1;
+		label->name = slice_part(label->name, 0, place);
+	}
+	label->field = field_of(label->name);
+	return true;
+}
+
+bool label_read_bold(const struct passage *passage, struct label *label)
+{
+	const struct span *bold = NULL;
+
+	for (size_t i = passage->span; i < passage->span_end; i++) {
+		const struct span *span = &passage->block->spans[i];
+
+		if (span->start != passage->start)
+			break;
+		if (span->kind == SPAN_STRONG)
+			bold = span;
+	}
+	if (!bold || !read_marked(passage, bold, label))
+		return false;
+	label->bold = true;
+	return true;
+}
+
+/* The first word of a line, where signs may stand before it: "👥 **Authors:** A". */
+static size_t first_word(const struct passage *passage)
+{
+	struct slice text = passage_text(passage);
+
+	for (size_t place = 0; place < text.length;) {
+		size_t before = place;
+
+		if (is_word(utf8_next(text, &place)))
+			return passage->start + before;
+	}
+	return passage->end;
+}
+
+/* A mark that begins no later than the first word and reaches behind it. */
+static const struct span *leading_mark(const struct passage *passage, size_t word)
+{
+	const struct span *mark = NULL;
+
+	for (size_t i = passage->span; i < passage->span_end; i++) {
+		const struct span *span = &passage->block->spans[i];
+
+		if (span->start > word)
+			break;
+		if (span->end > word && (span->kind == SPAN_STRONG ||
+						(span->kind == SPAN_EMPHASIS && !mark)))
+			mark = span;
+	}
+	return mark;
+}
+
+static bool read_plain(const struct passage *passage, size_t word, struct label *label)
+{
+	struct slice text = slice_part(passage->block->text, word, passage->end);
+
+	for (size_t i = 0; i < text.length && i <= NAME_BYTES_MAX; i++) {
+		size_t colon = 0;
+
+		if (text.bytes[i] == ':' || text.bytes[i] == '\xEF')
+			colon = colon_length(slice_part(text, i, text.length));
+		if (colon == 0)
+			continue;
+		*label = (struct label){
+			.name = slice_part(text, 0, i),
+			.field = field_of(slice_part(text, 0, i)),
+			.value_at = word + i + colon,
+		};
+		/* Bold that ends in a colon is not closed before a letter: "**作者：**A" */
+		if (word > passage->start && passage->block->text.bytes[word - 1] == '*' &&
+			slice_starts_with(slice_part(text, i + colon, text.length),
+				SLICE_LITERAL("**")))
+			label->value_at += 2;
+		/* "votes :-)" is no label. */
+		return label->field != FIELD_NONE && label->field != FIELD_CHORE &&
+		       text.bytes[i - (i > 0)] != ' ';
+	}
+	return false;
+}
+
+bool label_read(const struct passage *passage, struct label *label)
+{
+	size_t word = first_word(passage);
+	const struct span *mark = leading_mark(passage, word);
+
+	if (word >= passage->end)
+		return false;
+	if (mark && read_marked(passage, mark, label)) {
+		label->bold = mark->kind == SPAN_STRONG;
+		return label->bold || label->field != FIELD_NONE;
+	}
+	return read_plain(passage, word, label);
+}
+
+int votes_read(struct slice text, int64_t *votes)
+{
+	int64_t sum = 0;
+
+	text = slice_trim(text);
+	if (text.length == 0 || slice_equal(text, SLICE_LITERAL("-")))
+		return 1;
+	for (size_t i = 0; i < text.length; i++) {
+		/* Ten digits are more than people; the bound also keeps the sum from
+		 * overflowing. */
+		if (!is_digit(text.bytes[i]) || i == 10)
+			return -1;
+		sum = sum * 10 + (text.bytes[i] - '0');
+	}
+	*votes = sum;
+	return 0;
+}
+
+/* The digits that TEXT begins with, after spaces, a colon and variation selectors. */
+static bool number_ahead(struct slice text, int64_t *votes)
+{
+	size_t start = 0;
+	size_t end;
+
+	while (start < text.length && !is_digit(text.bytes[start])) {
+		if (slice_starts_with(slice_part(text, start, text.length),
+			    SLICE_LITERAL("\xEF\xB8\x8F")))
+			start += 3;
+		else if (text.bytes[start] == ' ' || text.bytes[start] == ':')
+			start++;
+		else
+			return false;
+	}
+	for (end = start; end < text.length && is_digit(text.bytes[end]);)
+		end++;
+	return end > start && votes_read(slice_part(text, start, end), votes) == 0;
+}
+
+/* The digits that TEXT ends with, before spaces. */
+static bool number_behind(struct slice text, int64_t *votes)
+{
+	size_t start;
+
+	text = slice_trim(text);
+	for (start = text.length; start > 0 && is_digit(text.bytes[start - 1]);)
+		start--;
+	return start < text.length &&
+	       votes_read(slice_part(text, start, text.length), votes) == 0;
+}
+
+bool votes_find(struct slice text, int64_t *votes)
+{
+	size_t place;
+
+	for (size_t i = 0; i < sizeof(vote_signs) / sizeof(*vote_signs); i++) {
+		place = slice_find(text, vote_signs[i]);
+		if (place < text.length &&
+			number_ahead(
+				slice_part(text, place + vote_signs[i].length, text.length),
+				votes))
+			return true;
+	}
+	place = slice_find(text, SLICE_LITERAL("upvote"));
+	if (place == text.length)
+		place = slice_find(text, SLICE_LITERAL("Upvote"));
+	if (place == text.length)
+		return false;
+	return number_behind(slice_part(text, 0, place), votes) ||
+	       number_ahead(
+		       slice_part(text,
+			       place + (place + 6 < text.length &&
+							       text.bytes[place + 6] == 's'
+						       ? 7
+						       : 6),
+			       text.length),
+		       votes);
+}

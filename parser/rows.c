@@ -1,0 +1,136 @@
+#include "rows.h"
+
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The copy under way; it can grow by a byte a line and half a byte for each byte. */
+struct copier {
+	char *bytes;
+	size_t length;
+	unsigned line; /* lines that were written whole */
+	unsigned *breaks;
+	size_t break_count;
+	size_t break_capacity;
+	bool escapes;
+};
+
+/* Takes the next line with its line break, "\n", "\r" or both, from *REST. */
+static bool next_line(struct slice *rest, struct slice *line)
+{
+	size_t end = 0;
+
+	if (rest->length == 0)
+		return false;
+	while (end < rest->length && rest->bytes[end] != '\n' && rest->bytes[end] != '\r')
+		end++;
+	end += end + 1 < rest->length && rest->bytes[end] == '\r' &&
+	       rest->bytes[end + 1] == '\n';
+	end += end < rest->length;
+	*line = slice_part(*rest, 0, end);
+	*rest = slice_part(*rest, end, rest->length);
+	return true;
+}
+
+/* "|---|:-:|" */
+static bool is_delimiter(struct slice line)
+{
+	bool dash = false;
+	bool bar = false;
+
+	for (size_t i = 0; i < line.length; i++) {
+		if (!strchr("|-: \t\r\n", line.bytes[i]) || line.bytes[i] == '\0')
+			return false;
+		dash |= line.bytes[i] == '-';
+		bar |= line.bytes[i] == '|';
+	}
+	return dash && bar;
+}
+
+static bool has_bar(struct slice line)
+{
+	return slice_find_byte(line, '|') < line.length;
+}
+
+/* Is a line a row that may stand as a paragraph of its own? Deep indentation would make it code. */
+static bool is_row(struct slice line)
+{
+	return has_bar(line) && line.bytes[0] != '\t' &&
+	       !slice_starts_with(line, SLICE_LITERAL("    "));
+}
+
+static void write_line(struct copier *copier, struct slice line)
+{
+	memcpy(copier->bytes + copier->length, line.bytes, line.length);
+	copier->length += line.length;
+	copier->line++;
+}
+
+static void write_row(struct copier *copier, struct slice line)
+{
+	char *end = copier->bytes + copier->length;
+
+	for (size_t i = 0; i < line.length; i++) {
+		if (line.bytes[i] != '\\' || i + 1 == line.length) {
+			*end++ = line.bytes[i];
+		} else if (line.bytes[i + 1] == '|') {
+			end = mempcpy(end, ROWS_ESCAPED_BAR.bytes, ROWS_ESCAPED_BAR.length);
+			copier->escapes = true;
+			i++;
+		} else {
+			*end++ = line.bytes[i];
+			*end++ = line.bytes[++i];
+		}
+	}
+	copier->length = (size_t)(end - copier->bytes);
+	copier->line++;
+}
+
+static void write_break(struct copier *copier)
+{
+	memory_grow((void **)&copier->breaks, copier->break_count, &copier->break_capacity,
+		sizeof(*copier->breaks));
+	copier->bytes[copier->length++] = '\n';
+	copier->breaks[copier->break_count++] = ++copier->line;
+}
+
+static void write_lines(struct copier *copier, struct slice rest)
+{
+	struct slice line;
+	bool head = false;  /* the line before may be a table's head */
+	bool table = false; /* the line before is the delimiter, or a row */
+
+	while (next_line(&rest, &line)) {
+		if (table && is_row(line)) {
+			write_break(copier);
+			write_row(copier, line);
+			continue;
+		}
+		table = head && is_delimiter(line);
+		head = has_bar(line);
+		write_line(copier, line);
+	}
+}
+
+struct rows rows_part(struct arena *arena, struct slice bytes)
+{
+	struct rows rows = {.bytes = bytes};
+	struct copier copier = {0};
+
+	/* Digests of a day have no bar at all. */
+	if (slice_find_byte(bytes, '|') == bytes.length)
+		return rows;
+	/* A row has a bar, so that even the shortest, "|\n", has room for its break. */
+	copier.bytes = arena_alloc(arena, bytes.length / 2 * 3 + 2);
+	write_lines(&copier, bytes);
+	rows.bytes = (struct slice){.bytes = copier.bytes, .length = copier.length};
+	rows.escapes = copier.escapes;
+	rows.break_count = copier.break_count;
+	rows.breaks = arena_array(arena, copier.break_count, sizeof(*rows.breaks));
+	if (copier.break_count)
+		memcpy(rows.breaks, copier.breaks,
+			copier.break_count * sizeof(*rows.breaks));
+	free(copier.breaks);
+	return rows;
+}
