@@ -345,7 +345,7 @@ static void read_watched(
 	else
 		set_path(loader, path, &watched->path);
 	loader->places[watched - loader->config->watched] = path ? path : node;
-	if (watched->path)
+	if (path && watched->path)
 		check_folder(loader, path, watched->path);
 	watched->filter.include =
 		include ? read_patterns(loader, "include", include) : tree_default_include;

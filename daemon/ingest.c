@@ -1,6 +1,7 @@
 #include "ingest.h"
 
 #include "clock.h"
+#include "judge.h"
 #include "log.h"
 #include "memory.h"
 #include "queue.h"
@@ -59,12 +60,9 @@ struct ingest {
 	sd_event_source *batch_timer; /* a batch waits for its commit no longer than this */
 	bool store_failing;           /* it refused, and nothing was stored since */
 	bool paused;                  /* until the timer says to ask the store again */
-	unsigned log_sinks;           /* that `notify: log` means here */
 	struct place *places;
 	size_t place_count;
-	bool *active;             /* a rule each */
-	struct store_rule *rules; /* a rule each */
-	int64_t epoch;
+	struct judge *judge;
 	struct queue queue;
 	struct queue_item **batch; /* read, stored, and not committed yet */
 	size_t batch_count;
@@ -188,7 +186,7 @@ static void commit(struct ingest *ingest)
 		ingest->events->on_alerts(ingest->owner);
 }
 
-/* ---- matches ---- */
+/* ---- one digest ---- */
 
 /* Where one digest is being taken in. */
 struct intake {
@@ -196,120 +194,7 @@ struct intake {
 	struct place *place;
 	const struct queue_item *item;
 	struct store_file file; /* as the store has it; zeroed when it is new */
-	int64_t now_usec;
-	char today[DATE_BYTES + 1];
 };
-
-/* Does a match of this rule on this paper pass over quietly? Either the first listing of the
- * folder held it. Or the paper was known before the rule had its present condition, and this is the
- * first look at it since; or not the first, but one at a digest that is as old. */
-static bool is_quiet(const struct intake *intake, const struct store_paper *paper,
-	const struct store_rule *rule)
-{
-	bool old_digest = intake->file.epoch > 0 && intake->file.epoch < rule->epoch;
-
-	return intake->file.first_listing || paper->judged < rule->epoch ||
-	       (old_digest && paper->epoch < rule->epoch);
-}
-
-static int add_alert(const struct intake *intake, const struct paper *paper,
-	const struct rule *rule, const struct match *match)
-{
-	struct ingest *ingest = intake->ingest;
-	struct text hits = {0};
-	struct text authors = {0};
-	struct text digest = {0};
-	struct alert alert;
-	unsigned sinks = 0;
-	int rc;
-
-	alert_add_hits(&hits, match);
-	alert_add_authors(&authors, paper);
-	text_format(&digest, "%s/%s", intake->place->watched->path, intake->item->path);
-	alert = (struct alert){
-		.time_usec = intake->now_usec,
-		.kind = ALERT_MATCH,
-		.urgency = rule->urgency,
-		.rule = rule->name,
-		.id = paper->id,
-		.has_votes = paper->has_votes,
-		.votes = paper->votes,
-		.title = paper->title,
-		.url = paper->url,
-		.authors = text_slice(&authors),
-		.hits = text_slice(&hits),
-		.digest = text_slice(&digest),
-		.line = paper->line,
-	};
-	if (rule->notify & NOTIFY_LOG)
-		sinks |= ingest->log_sinks;
-	if ((rule->notify & NOTIFY_DESKTOP) && ingest->config->desktop_enabled)
-		sinks |= 1U << SINK_DESKTOP;
-	rc = store_add_alert(ingest->store, &alert, sinks);
-	ingest->batch_alerts = true;
-	text_fini(&hits);
-	text_fini(&authors);
-	text_fini(&digest);
-	return rc;
-}
-
-/* A pair that matched. *PASSED is set when it was open and passes over. */
-static int settle(const struct intake *intake, const struct paper *paper,
-	const struct store_paper *known, const struct match *match, bool *passed)
-{
-	struct ingest *ingest = intake->ingest;
-	const struct store_rule *rule = &ingest->rules[match->rule];
-	bool quiet = is_quiet(intake, known, rule);
-	int rc = store_settle_pair(ingest->store, known->number, rule->number, !quiet);
-
-	if (rc <= 0)
-		return rc;
-	if (!quiet)
-		return add_alert(intake, paper,
-			ruleset_rule(ingest->config->ruleset, match->rule), match);
-	*passed = true;
-	/* What the first listing held is counted with its folder. */
-	return intake->file.first_listing ? 0
-					  : store_count_passed(ingest->store, rule->number);
-}
-
-/* Active when the configuration was loaded, and not expired since. */
-static bool is_active(const struct intake *intake, size_t rule)
-{
-	const struct ingest *ingest = intake->ingest;
-
-	return ingest->active[rule] &&
-	       rule_is_active(ruleset_rule(ingest->config->ruleset, rule),
-		       slice_of(intake->today));
-}
-
-static int take_in_paper(
-	const struct intake *intake, const struct paper *paper, struct arena *arena)
-{
-	struct ingest *ingest = intake->ingest;
-	struct match_list matches = ruleset_match(ingest->config->ruleset, paper, arena);
-	struct store_paper known;
-	bool passed = false;
-	int had_pair;
-
-	if (store_know_paper(ingest->store, paper->id, ingest->epoch, &known) < 0)
-		return -1;
-	had_pair = matches.count > 0 ? store_has_pair(ingest->store, known.number) : 0;
-	if (had_pair < 0)
-		return -1;
-	for (size_t i = 0; i < matches.count; i++)
-		if (is_active(intake, matches.items[i].rule) &&
-			settle(intake, paper, &known, &matches.items[i], &passed) < 0)
-			return -1;
-	if (known.judged < ingest->epoch &&
-		store_judge_paper(ingest->store, known.number, ingest->epoch) < 0)
-		return -1;
-	if (intake->file.first_listing) {
-		intake->place->folder.papers += known.is_new;
-		intake->place->folder.matches += passed && !had_pair;
-	}
-	return 0;
-}
 
 /* What the store is to remember of a file that looks like STATUS. */
 static struct store_file remember(const struct ingest *ingest, const struct stat *status)
@@ -319,7 +204,7 @@ static struct store_file remember(const struct ingest *ingest, const struct stat
 		.mtime_nsec = nsec_of(status->st_mtim),
 		.ctime_nsec = nsec_of(status->st_ctim),
 		.inode = status->st_ino,
-		.epoch = ingest->epoch,
+		.epoch = judge_epoch(ingest->judge),
 		.settled =
 			clock_now_usec() * 1000 - nsec_of(status->st_ctim) > settled_nsec,
 	};
@@ -329,18 +214,25 @@ static int take_in(
 	struct intake *intake, const struct digest *digest, const struct stat *status)
 {
 	struct ingest *ingest = intake->ingest;
+	struct place *place = intake->place;
 	struct store_file file = remember(ingest, status);
+	struct text path = {0};
+	struct judge_source source = {
+		.file = intake->file,
+		.first_run = intake->file.first_listing ? &place->folder : NULL,
+	};
+	int rc;
 
-	for (size_t i = 0; i < digest->paper_count; i++)
-		if (take_in_paper(intake, &digest->papers[i], digest->arena) < 0)
-			return -1;
-	if (intake->file.first_listing) {
-		intake->place->folder.digests++;
-		if (store_count_first_run(ingest->store, &intake->place->folder) < 0)
-			return -1;
-	}
+	text_format(&path, "%s/%s", place->watched->path, intake->item->path);
+	source.digest = path.bytes;
+	rc = judge_digest(ingest->judge, &source, digest);
+	text_fini(&path);
+	if (rc < 0)
+		return -1;
+	if (rc > 0)
+		ingest->batch_alerts = true;
 	return store_put_file(
-		ingest->store, intake->place->folder.number, intake->item->path, &file);
+		ingest->store, place->folder.number, intake->item->path, &file);
 }
 
 /* ---- what can go wrong with a file ---- */
@@ -447,7 +339,7 @@ static bool is_done(const struct ingest *ingest, const struct store_file *file,
 		return false;
 	if (file->faults > 0)
 		return file->faults >= QUARANTINE_FAULTS;
-	return file->settled && file->epoch == ingest->epoch;
+	return file->settled && file->epoch == judge_epoch(ingest->judge);
 }
 
 /* Moves ITEM to the batch, whose commit ends it. */
@@ -499,14 +391,12 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 {
 	struct ingest *ingest = owner;
 	struct queue_item *item = context;
-	struct intake intake = {
-		.ingest = ingest, .item = item, .now_usec = clock_now_usec()};
+	struct intake intake = {.ingest = ingest, .item = item};
 	struct stat status;
 	bool again = false;
 
 	wake(ingest);
 	intake.place = &ingest->places[item->root];
-	clock_day(intake.now_usec, intake.today);
 	if (fstat(result->descriptor, &status) < 0) {
 		retry_later(ingest, item, strerror(errno));
 		return;
@@ -565,29 +455,18 @@ static void start_reading(struct ingest *ingest, struct queue_item *item)
 /* ---- the end of a first run, and of what new rules pass over ---- */
 
 static int add_note(
-	struct ingest *ingest, struct slice text, const char *about, unsigned sinks)
+	struct ingest *ingest, const struct text *note, const char *about, bool desktop)
 {
-	struct alert alert = {
-		.time_usec = clock_now_usec(),
-		.kind = ALERT_NOTE,
-		.urgency = URGENCY_LOW,
-		.title = text,
-		.digest = slice_of(about),
-	};
-
 	ingest->batch_alerts = true;
-	return store_add_alert(ingest->store, &alert, sinks);
+	return judge_add_note(ingest->judge, text_slice(note), about, desktop);
 }
 
 static int end_first_run(struct ingest *ingest, struct place *place)
 {
 	struct store_folder *folder = &place->folder;
 	struct text note = {0};
-	unsigned sinks = ingest->log_sinks;
 	int rc;
 
-	if (ingest->config->desktop_enabled)
-		sinks |= 1U << SINK_DESKTOP;
 	text_add_count(&note, folder->digests, "digest");
 	text_add(&note, SLICE_LITERAL(", "));
 	text_add_count(&note, folder->papers, "paper");
@@ -599,7 +478,7 @@ static int end_first_run(struct ingest *ingest, struct place *place)
 		log_notice("%s: empty; alerts begin with the first digest",
 			place->watched->path);
 	else if (rc == 0)
-		rc = add_note(ingest, text_slice(&note), place->watched->path, sinks);
+		rc = add_note(ingest, &note, place->watched->path, true);
 	text_fini(&note);
 	return rc;
 }
@@ -614,7 +493,7 @@ static int report_passed(void *context, struct slice name, int64_t passed)
 	text_add_count(&note, passed, "known paper");
 	text_format(&note, " passed over: paperwatch match --rule '%.*s'", (int)name.length,
 		name.bytes);
-	rc = add_note(ingest, text_slice(&note), NULL, ingest->log_sinks);
+	rc = add_note(ingest, &note, NULL, false);
 	text_fini(&note);
 	return rc;
 }
@@ -934,10 +813,8 @@ static void forget_config(struct ingest *ingest)
 	free(ingest->places);
 	ingest->places = NULL;
 	ingest->place_count = 0;
-	free(ingest->active);
-	free(ingest->rules);
-	ingest->active = NULL;
-	ingest->rules = NULL;
+	judge_free(ingest->judge);
+	ingest->judge = NULL;
 }
 
 void ingest_free(struct ingest *ingest)
@@ -957,31 +834,6 @@ void ingest_free(struct ingest *ingest)
 	free(ingest->retries);
 	sd_event_unref(ingest->loop);
 	free(ingest);
-}
-
-/* Which rules are active today; owned by the caller. */
-static bool *active_rules(const struct ruleset *ruleset)
-{
-	size_t count = ruleset_count(ruleset);
-	bool *active = memory_new(count, sizeof(*active));
-	char today[DATE_BYTES + 1];
-
-	clock_day(clock_now_usec(), today);
-	for (size_t i = 0; i < count; i++)
-		active[i] = rule_is_active(ruleset_rule(ruleset, i), slice_of(today));
-	return active;
-}
-
-static int store_rules(struct ingest *ingest, const struct ruleset *ruleset,
-	const bool *active, struct store_rule *rules, int64_t *epoch)
-{
-	if (store_begin(ingest->store) == 0 &&
-		store_set_rules(ingest->store, ruleset, active, rules, epoch) == 0 &&
-		store_commit(ingest->store) == 0)
-		return 0;
-	log_error("%s", store_problem(ingest->store));
-	store_rollback(ingest->store);
-	return -1;
 }
 
 static void watch_places(struct ingest *ingest)
@@ -1005,17 +857,15 @@ static void watch_places(struct ingest *ingest)
 int ingest_configure(struct ingest *ingest, const struct config *config,
 	struct watch *watch, bool journal)
 {
-	size_t count = ruleset_count(config->ruleset);
-	bool *active = active_rules(config->ruleset);
-	struct store_rule *rules = memory_new(count, sizeof(*rules));
-	struct reading *reading = reading_new(ingest->loop, on_read, ingest);
-	int64_t epoch;
+	struct reading *reading;
+	struct judge *judge;
 
 	commit(ingest);
-	if (!reading || store_rules(ingest, config->ruleset, active, rules, &epoch) < 0) {
+	reading = reading_new(ingest->loop, on_read, ingest);
+	judge = judge_new(ingest->store, config, journal);
+	if (!reading || !judge) {
 		reading_free(reading, drop_item);
-		free(active);
-		free(rules);
+		judge_free(judge);
 		return -1;
 	}
 	/* What is under way belongs to the old folders; the listing finds it again. */
@@ -1024,10 +874,7 @@ int ingest_configure(struct ingest *ingest, const struct config *config,
 	forget_config(ingest);
 	ingest->config = config;
 	ingest->watch = watch;
-	ingest->active = active;
-	ingest->rules = rules;
-	ingest->epoch = epoch;
-	ingest->log_sinks = 1U << SINK_LOG | (journal ? 1U << SINK_JOURNAL : 0);
+	ingest->judge = judge;
 	watch_places(ingest);
 	wake(ingest);
 	return 0;

@@ -151,6 +151,7 @@ int reader_main(int socket)
 	struct reader reader = {.socket = socket};
 	int state = 1;
 
+	memory_keep_freed();
 	if (sandbox_enter(socket) < 0)
 		return EX_OSERR;
 	frame_writer_init(&reader.answer);

@@ -52,8 +52,8 @@ void text_format_list(struct text *text, const char *format, va_list arguments)
 
 	va_copy(again, arguments);
 	/* The analyser of clang 14 does not see va_copy() fill it. */
-	length = vsnprintf(
-		NULL, 0, format, again); /* NOLINT(clang-analyzer-valist.Uninitialized) */
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
+	length = vsnprintf(NULL, 0, format, again);
 	va_end(again);
 	if (length < 0)
 		return; /* only for a format that is wrong; the compiler checks those */

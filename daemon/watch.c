@@ -318,7 +318,7 @@ static void unsettle(struct watch *watch, size_t root, const char *path, bool li
 static void report_file(struct watch *watch, size_t root, const char *path, bool listed)
 {
 	struct unsettled *file = find_unsettled(watch, root, path);
-	struct stat status;
+	struct stat status = {0};
 	int error;
 
 	if (file) {

@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,17 @@ void memory_exhausted(void)
 
 	(void)ignored;
 	_exit(MEMORY_EXIT_STATUS);
+}
+
+void memory_keep_freed(void)
+{
+	/* The tree, texts and frame of an ordinary digest (20 to 120 KB) are in there. Where the
+	 * calls fail, it is only slower. */
+	enum { KEPT_BYTES = 2 * 1024 * 1024 };
+
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_TOP_PAD, KEPT_BYTES / 8);
+	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 }
 
 void *memory_new(size_t count, size_t size)

@@ -23,6 +23,10 @@ char *memory_copy_text(const char *bytes, size_t length) __attribute__((returns_
  * has room for *CAPACITY. Doubles, so that appending is linear over all. */
 void memory_grow(void **items, size_t count, size_t *capacity, size_t size);
 
+/* For a process that reads one digest after another: what one has freed is kept for the next,
+ * instead of going back to the system and coming again a page at a time. */
+void memory_keep_freed(void);
+
 /* Ends the process as described above. For other places that learn of exhaustion first. */
 void memory_exhausted(void) __attribute__((noreturn));
 

@@ -81,6 +81,19 @@ size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
 	return 4;
 }
 
+/* Do the first three bytes of WORD, as they lie in memory, begin with E1 to EC, EE or EF and go on
+ * with two continuations? Then they are well-formed, whatever they are. */
+static bool is_three(uint64_t word)
+{
+	unsigned char bytes[4];
+	unsigned char lead;
+
+	memcpy(bytes, &word, sizeof(bytes));
+	lead = bytes[0];
+	return (lead & 0xF0) == 0xE0 && lead != 0xE0 && lead != 0xED &&
+	       is_continuation(bytes[1]) && is_continuation(bytes[2]);
+}
+
 bool utf8_valid(struct slice text)
 {
 	static const uint64_t high_bits = 0x8080808080808080;
@@ -98,6 +111,11 @@ bool utf8_valid(struct slice text)
 				place += sizeof(word);
 				continue;
 			}
+		}
+		/* Hangul and Han, which take three bytes each, by far the most of the rest. */
+		if (text.length - place >= sizeof(word) && is_three(word)) {
+			place += 3;
+			continue;
 		}
 		length = well_formed(bytes + place, text.length - place);
 		if (length == 0)

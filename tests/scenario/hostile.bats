@@ -109,7 +109,48 @@ next_is_read() {
 
 @test "a link that is none of the web's is kept as text and never opened" {
 	start_daemon
-	printf '### [RAG at Scale](javascript:alert)\n' >digests/today.md
+	printf '### [RAG at Scale](javascript:alert)\n\nVote: 5\n' >digests/today.md
 	wait_for has_lines 'id="title:rag at scale"' 1
 	next_is_read 1
+}
+
+@test "every way to make the parser slow or hungry ends within its limits, and the next digest is read" {
+	start_daemon
+	python3 - <<-'E'
+		families = {
+		    "blank-lines-in-lists": ("- " * 30000 + "x" + "\n" * 30000),
+		    "numbered-lists": ("1. " * 30000 + "x" + "\n" * 30000),
+		    "thematic-break": ("- " * 24000 + "***\n" + "\n" * 24000),
+		    "images": "![[]()" * 60000,
+		    "references": "[a]: b\n" + "![" * 100000,
+		    "emphasis-in-quotes": ">" * 100000 + "a*" * 100000,
+		    "comments": "a" + "<!--" * 200000,
+		    "quotes": ">" * 1000000,
+		    "lists": "* " * 500000,
+		    "links": "[" * 500000,
+		    "reference-bomb": "[a]: https://example.org/" + "x" * 5000 + "\n\n" + "[a]" * 20000,
+		    "one-word": "x" * 1000000,
+		    "table": "|" * 1000000,
+		    "headings": "# [a](https://arxiv.org/abs/2410.00001)\n" * 25000,
+		    "nested-list-in-a-bullet": "# [a](https://arxiv.org/abs/2410.00001)\n\n- a\n" + "  - b\n" * 100000,
+		    "images-in-a-paragraph": "# [a](https://arxiv.org/abs/2410.00001)\n\n" + "![](x)\n" * 100000,
+		    "votes": "# [a](https://arxiv.org/abs/2410.00001)\n\n" + "Vote: many\n" * 50000,
+		    "authors": "# [a](https://arxiv.org/abs/2410.00001)\n\nAuthors: " + "A, " * 300000,
+		}
+		for name, text in families.items():
+		    with open(f"digests/{name}.md", "w") as out:
+		        out.write(text)
+	E
+	deadline_seconds=60
+	paper 1 "RAG Behind Them" | digest >digests/zz-last.md
+	wait_for has_lines 'title="RAG Behind Them"' 1
+	# Given up are only those that a parser without its known faults would read in no time.
+	for name in $(sed -n 's|.*/digests/\(.*\).md: it needs more than.*|\1|p' "$messages"); do
+		case $name in
+		blank-lines-in-lists | numbered-lists | thematic-break | images | references | emphasis-in-quotes) ;;
+		*) echo "given up: $name"; cat "$messages"; return 1 ;;
+		esac
+	done
+	[ "$(lines 'rule="retrieval"')" -eq 1 ]
+	stop_daemon
 }
