@@ -92,6 +92,9 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
+FUZZ_TARGETS = digest wire identity authors
+fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
+
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
@@ -111,9 +114,7 @@ check-valgrind: tests
 	done
 
 # ---- fuzzing: make fuzz FUZZ_SECONDS=1800; findings and new inputs go to $(BUILD)-fuzz/ ----
-FUZZ_TARGETS = digest wire identity authors
 FUZZ_SECONDS ?= 60
-fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 
 $(fuzz_REPLAYS): $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o \
 		$(BUILD)/tests/fuzz/promises.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libparser.a
