@@ -30,7 +30,7 @@ teardown() {
 @test "a paper that 60 rules with long names ask for is one pop-up, and what comes after it is shown" {
 	local each name
 
-	name=$(python3 -c 'print("규칙" * 120)')
+	name=$(python3 -c 'print("규칙" * 98)')
 	for each in $(seq 60); do
 		printf '  - name: "%s%s"\n    keywords: [RAG]\n' "$name" "$each" >>paperwatch.yaml
 	done
