@@ -165,8 +165,11 @@ static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *c
 	struct child *child = context;
 
 	(void)source;
-	if (!child)
-		return 0; /* nobody is interested any more; it only had to be reaped */
+	if (!child) { /* nobody is interested any more; it only had to be reaped */
+		/* That gives up the loop's own reference, the last one. */
+		(void)sd_event_source_set_floating(source, false);
+		return 0;
+	}
 	/* What it wrote before it ended still counts. */
 	while (child->socket >= 0 && receive(child) == RECEIVED_SOME)
 		continue;

@@ -470,8 +470,9 @@ static int end_first_run(struct ingest *ingest, struct place *place)
 	text_add_count(&note, folder->digests, "digest");
 	text_add(&note, SLICE_LITERAL(", "));
 	text_add_count(&note, folder->papers, "paper");
-	text_format(&note, " known; %lld would have matched: paperwatch match",
-		(long long)folder->matches);
+	text_add(&note, SLICE_LITERAL(" known; "));
+	text_add_count(&note, folder->matches, NULL);
+	text_add(&note, SLICE_LITERAL(" would have matched: paperwatch match"));
 	folder->first_run = false;
 	rc = store_end_first_run(ingest->store, folder->number);
 	if (folder->digests == 0)

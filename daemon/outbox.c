@@ -83,37 +83,48 @@ static int settle(struct outbox *outbox, enum sink_kind sink)
 
 /* ---- the log ---- */
 
-/* What is being looked for in the log. */
+/* Lines that are due, and may stand in the log all the same. */
 struct search {
-	struct outbox *outbox;
-	struct sink_log_place place;
+	const struct sink_log *log;
+	struct sink_log_line *lines;
+	size_t count;
 };
 
-static int find_line(void *context, const struct alert *alert)
+static int want_line(void *context, const struct alert *alert)
 {
 	struct search *search = context;
 
-	if (sink_log_contains(search->outbox->log, search->place, alert))
-		note_number(search->outbox, alert);
+	search->lines[search->count++] = sink_log_line(search->log, alert);
 	return 0;
 }
 
 /* Lines that were written before the store could hear of it are not written again. */
 static int settle_written_lines(struct outbox *outbox)
 {
-	struct search search = {.outbox = outbox};
+	struct search search = {.log = outbox->log};
+	struct sink_log_place place = {0};
+	int rc;
 
+	search.lines = memory_new(BATCH_ALERTS_MAX, sizeof(*search.lines));
 	outbox->count = 0;
-	if (store_get_value(outbox->store, "log inode", &search.place.inode) < 0 ||
-		store_get_value(outbox->store, "log offset", &search.place.offset) < 0 ||
-		store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, find_line,
-			&search) < 0) {
+	rc = store_get_value(outbox->store, "log inode", &place.inode);
+	if (rc >= 0)
+		rc = store_get_value(outbox->store, "log offset", &place.offset);
+	if (rc >= 0)
+		rc = store_visit_due(
+			outbox->store, SINK_LOG, BATCH_ALERTS_MAX, want_line, &search);
+	if (rc >= 0)
+		sink_log_find(outbox->log, place, search.lines, search.count);
+	for (size_t i = 0; i < search.count; i++) {
+		if (search.lines[i].found)
+			outbox->numbers[outbox->count++] = search.lines[i].number;
+		text_fini(&search.lines[i].text);
+	}
+	free(search.lines);
+	if (rc < 0) {
 		postpone(outbox, slice_of(store_problem(outbox->store)));
 		return -1;
 	}
-	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, find_line, &search) <
-		0)
-		return -1;
 	return outbox->count > 0 ? settle(outbox, SINK_LOG) : 0;
 }
 

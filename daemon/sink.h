@@ -30,10 +30,20 @@ struct sink_log_place {
 };
 struct sink_log_place sink_log_place(const struct sink_log *sink);
 
-/* Is this alert's line in the log already, at or behind PLACE (in the file, or in FILE.1 where it
- * was rotated since)? After a crash it may be, though it is still due. */
-bool sink_log_contains(
-	struct sink_log *sink, struct sink_log_place place, const struct alert *alert);
+/* A line that may stand in the log already: after a crash it may, though its alert is still due. */
+struct sink_log_line {
+	int64_t number;   /* of the alert */
+	struct text text; /* owned */
+	bool found;
+};
+
+/* What the alert's line looks like, as far as that does not depend on the time zone. */
+struct sink_log_line sink_log_line(const struct sink_log *sink, const struct alert *alert);
+
+/* Looks, in one pass, which of the lines stand at or behind PLACE, in the file or (where it was
+ * rotated since) in FILE.1, and says so in them. Changes their order. */
+void sink_log_find(const struct sink_log *sink, struct sink_log_place place,
+	struct sink_log_line *lines, size_t count);
 
 /* The highest number of an alert in the log and in FILE.1; 0 where there is none. */
 int64_t sink_log_last_number(const struct sink_log *sink);

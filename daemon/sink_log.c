@@ -210,9 +210,39 @@ out:
 	return done;
 }
 
-static bool is_line(void *wanted, struct slice line)
+static int compare_lines(const void *a, const void *b)
 {
-	return slice_equal(from_number(line), *(const struct slice *)wanted);
+	return slice_compare(text_slice(&((const struct sink_log_line *)a)->text),
+		text_slice(&((const struct sink_log_line *)b)->text));
+}
+
+/* The lines that are looked for, sorted. */
+struct wanted {
+	struct sink_log_line *lines;
+	size_t count;
+};
+
+static bool mark_line(void *context, struct slice line)
+{
+	const struct wanted *wanted = context;
+	struct slice text = from_number(line);
+	size_t low = 0;
+	size_t high = wanted->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = slice_compare(text, text_slice(&wanted->lines[middle].text));
+
+		if (order == 0) {
+			wanted->lines[middle].found = true;
+			return false;
+		}
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
 }
 
 static bool keep_number(void *context, struct slice line)
@@ -247,25 +277,33 @@ int64_t sink_log_last_number(const struct sink_log *sink)
 	return highest;
 }
 
-bool sink_log_contains(
-	struct sink_log *sink, struct sink_log_place place, const struct alert *alert)
+struct sink_log_line sink_log_line(const struct sink_log *sink, const struct alert *alert)
 {
-	struct text line = {0};
+	struct sink_log_line line = {.number = alert->number};
+	struct text whole = {0};
+
+	add_line(sink, &whole, alert);
+	text_add(&line.text, from_number(text_slice(&whole)));
+	text_fini(&whole);
+	return line;
+}
+
+void sink_log_find(const struct sink_log *sink, struct sink_log_place place,
+	struct sink_log_line *lines, size_t count)
+{
+	struct wanted wanted = {lines, count};
 	struct text rotated = {0};
-	struct slice wanted;
 	struct stat status;
 	bool same = stat(sink->file, &status) == 0 &&
 		    (int64_t)status.st_ino == place.inode && status.st_size >= place.offset;
-	bool found;
 
-	add_line(sink, &line, alert);
-	wanted = from_number(text_slice(&line));
+	if (count == 0)
+		return;
+	qsort(lines, count, sizeof(*lines), compare_lines);
+	(void)visit_lines(sink->file, 0, same ? place.offset : 0, mark_line, &wanted);
 	text_format(&rotated, "%s.1", sink->file);
-	found = visit_lines(sink->file, 0, same ? place.offset : 0, is_line, &wanted);
-	if (!found && !same)
-		found = visit_lines(
-			rotated.bytes, place.inode, place.offset, is_line, &wanted);
-	text_fini(&line);
+	if (!same)
+		(void)visit_lines(
+			rotated.bytes, place.inode, place.offset, mark_line, &wanted);
 	text_fini(&rotated);
-	return found;
 }

@@ -81,7 +81,8 @@ void text_add_count(struct text *text, long long count, const char *noun)
 		if (digits[i] != '-' && i + 1 < length && (length - i - 1) % 3 == 0)
 			text_add(text, SLICE_LITERAL(","));
 	}
-	text_format(text, " %s%s", noun, count == 1 ? "" : "s");
+	if (noun)
+		text_format(text, " %s%s", noun, count == 1 ? "" : "s");
 }
 
 /* Characters that act instead of showing: general category Cc, the bidirectional controls of

@@ -23,7 +23,7 @@ void text_format(struct text *text, const char *format, ...)
 void text_format_list(struct text *text, const char *format, va_list arguments)
 	__attribute__((format(printf, 2, 0)));
 
-/* Adds a count as people write it: "1 digest", "5,488 papers". */
+/* Adds a count as people write it: "1 digest", "5,488 papers"; with NOUN NULL the number only. */
 void text_add_count(struct text *text, long long count, const char *noun);
 
 /* Adds PART so that nothing in it can act: control characters (C0, DEL, C1), line and paragraph
