@@ -87,19 +87,20 @@ static int install_filter(void)
 	return error ? -1 : 0;
 }
 
+/* Closes every descriptor but KEEP; a sanitizer reports on stderr. */
+static int close_all_but(int keep)
+{
+	for (int descriptor = 0; descriptor < keep; descriptor++)
+		if (!sanitized || descriptor != STDERR_FILENO)
+			(void)close(descriptor); /* it may not be open */
+	return close_range((unsigned)keep + 1, ~0U, 0);
+}
+
 int sandbox_enter(int keep)
 {
-	/* A sanitizer reports on stderr. */
-	unsigned first = sanitized ? STDERR_FILENO + 1 : 0;
-
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return -1;
-	if (keep > (int)first && close_range(first, (unsigned)keep - 1, 0) < 0)
-		return -1;
-	if (close_range((unsigned)keep + 1, ~0U, 0) < 0)
-		return -1;
-	if (set_limits() < 0)
+		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || close_all_but(keep) < 0 ||
+		set_limits() < 0)
 		return -1;
 	return install_filter();
 }
