@@ -1,6 +1,7 @@
 /* paperwatch init: a commented configuration to start from. */
 #include "command.h"
 #include "config.h"
+#include "folders.h"
 #include "log.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char starter[] =
@@ -40,39 +40,28 @@ static const char starter[] =
 	"  - name: very popular\n"
 	"    votes: 60\n";
 
-/* Makes every folder on the way to FILE. 0 or -1 with errno. */
-static int make_folders(char *file)
-{
-	for (char *slash = strchr(file + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		int rc;
-
-		*slash = '\0';
-		rc = mkdir(file, 0700);
-		*slash = '/';
-		if (rc < 0 && errno != EEXIST)
-			return -1;
-	}
-	return 0;
-}
-
 /* Writes a new file whole; never over one that is there. 0 or -1 with errno. */
 static int write_new(const char *file, struct slice content)
 {
 	int descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	ssize_t written;
-	int saved_errno;
+	int error = 0;
 
 	if (descriptor < 0)
 		return -1;
 	written = write(descriptor, content.bytes, content.length);
-	if (written == (ssize_t)content.length && fsync(descriptor) == 0 &&
-		close(descriptor) == 0)
-		return 0;
-	saved_errno = written >= 0 && (size_t)written < content.length ? ENOSPC : errno;
-	(void)close(descriptor); /* it has failed already */
-	(void)unlink(file);
-	errno = saved_errno;
-	return -1;
+	if (written < 0)
+		error = errno;
+	else if ((size_t)written < content.length)
+		error = ENOSPC;
+	else if (fsync(descriptor) < 0)
+		error = errno;
+	if (close(descriptor) < 0 && !error)
+		error = errno;
+	if (error)
+		(void)unlink(file); /* half a configuration is none */
+	errno = error;
+	return error ? -1 : 0;
 }
 
 int cmd_init(const struct command *command, int argc, char **argv)
@@ -90,7 +79,7 @@ int cmd_init(const struct command *command, int argc, char **argv)
 		return EX_CANTCREAT;
 	}
 	status = EX_OK;
-	if (make_folders(file) < 0 || write_new(file, SLICE_LITERAL(starter)) < 0) {
+	if (folders_make(file, false) < 0 || write_new(file, SLICE_LITERAL(starter)) < 0) {
 		log_error("%s: %s", file,
 			errno == EEXIST ? "is there already; it stays as it is"
 					: strerror(errno));

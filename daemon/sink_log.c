@@ -1,5 +1,6 @@
 #include "sink.h"
 
+#include "folders.h"
 #include "log.h"
 #include "memory.h"
 #include "output.h"
@@ -82,19 +83,6 @@ static int open_file(const char *file, bool read_only)
 	return descriptor;
 }
 
-/* Makes the folders that lead to the file. What fails here shows when the file is opened. */
-static void make_folders(const char *file)
-{
-	char *path = memory_copy_text(file, strlen(file));
-
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0700);
-		*slash = '/';
-	}
-	free(path);
-}
-
 /* Is what we have open still what the file's name leads to? */
 static bool is_current(const struct sink_log *sink)
 {
@@ -112,10 +100,8 @@ static int ensure_open(struct sink_log *sink)
 		return 0;
 	close_file(sink);
 	sink->descriptor = open_file(sink->file, false);
-	if (sink->descriptor < 0 && errno == ENOENT) {
-		make_folders(sink->file);
+	if (sink->descriptor < 0 && errno == ENOENT && folders_make(sink->file, false) == 0)
 		sink->descriptor = open_file(sink->file, false);
-	}
 	return sink->descriptor < 0 ? -1 : 0;
 }
 

@@ -1,5 +1,6 @@
 #include "store.h"
 
+#include "folders.h"
 #include "log.h"
 #include "memory.h"
 
@@ -405,25 +406,6 @@ static char *move_aside(const char *path)
 	return aside;
 }
 
-/* Makes FOLDER and what is missing above it, for nobody but us. 0 or -1 with errno. */
-static int make_folder(const char *folder)
-{
-	char *path = memory_copy_text(folder, strlen(folder));
-	int rc = 0;
-
-	for (char *slash = path; rc == 0 && slash;) {
-		slash = strchr(slash + 1, '/');
-		if (slash)
-			*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			rc = -1;
-		if (slash)
-			*slash = '/';
-	}
-	free(path);
-	return rc;
-}
-
 enum store_opened store_open(
 	const char *folder, struct store **store, char **moved_aside, struct text *reason)
 {
@@ -434,7 +416,7 @@ enum store_opened store_open(
 
 	*store = NULL;
 	*moved_aside = NULL;
-	if (make_folder(folder) < 0) {
+	if (folders_make(folder, true) < 0) {
 		text_format(reason, "cannot make the folder: %s", strerror(errno));
 		return STORE_UNUSABLE;
 	}
