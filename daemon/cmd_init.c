@@ -50,11 +50,9 @@ static int write_new(const char *file, struct slice content)
 	if (descriptor < 0)
 		return -1;
 	written = write(descriptor, content.bytes, content.length);
-	if (written < 0)
-		error = errno;
-	else if ((size_t)written < content.length)
+	if (written >= 0 && (size_t)written < content.length)
 		error = ENOSPC;
-	else if (fsync(descriptor) < 0)
+	else if (written < 0 || fsync(descriptor) < 0)
 		error = errno;
 	if (close(descriptor) < 0 && !error)
 		error = errno;
