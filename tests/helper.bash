@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 : "${PAPERWATCH:=$root/build/paperwatch}"
 export PAPERWATCH
-deadline_seconds=8
+deadline_seconds=20
 
 setup_folders() {
 	cd "$BATS_TEST_TMPDIR" || return 1
