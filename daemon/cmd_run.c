@@ -69,7 +69,6 @@ static void add_fact(struct text *out, long long count, const char *noun)
 
 static void tell_status(struct service *service)
 {
-	struct ingest_counts ingest = ingest_counts(service->ingest);
 	struct watch_counts watch = watch_counts(service->watch);
 	int64_t due = store_count_due(service->store, SINK_DESKTOP);
 	const char *problem = outbox_problem(service->outbox);
@@ -78,7 +77,8 @@ static void tell_status(struct service *service)
 	text_add(&status, SLICE_LITERAL("STATUS="));
 	add_scope(&status, service->config);
 	add_fact(&status, (long long)watch.absent_roots, "absent folder");
-	add_fact(&status, (long long)ingest.digests_waiting, "unread digest");
+	add_fact(&status, (long long)watch.unwatched, "unwatched folder");
+	add_fact(&status, (long long)ingest_waiting(service->ingest), "unread digest");
 	add_fact(&status, due, "unshown alert");
 	if (problem)
 		text_format(&status, "; %s", problem);
@@ -426,10 +426,12 @@ static void stop(struct service *service)
 int cmd_run(const struct command *command, int argc, char **argv)
 {
 	struct service service = {.status = EX_CONFIG};
+	bool debug = false;
 	const struct option_row rows[] = {
 		{.name = "config", .letter = 'c', .argument = &service.config_file},
 		{.name = "once", .flag = &service.once},
 		{.name = "print", .flag = &service.print},
+		{.name = "debug", .flag = &debug},
 		{0},
 	};
 	struct diagnostics problems = {0};
@@ -438,6 +440,8 @@ int cmd_run(const struct command *command, int argc, char **argv)
 
 	if (operand < 0 || command_has_operand(command, argv[operand], &status))
 		return status;
+	if (debug)
+		log_set_level(LOG_LEVEL_DEBUG);
 	service.config = config_load(service.config_file, &problems);
 	print_problems(&problems);
 	diagnostics_fini(&problems);

@@ -75,7 +75,6 @@ struct ingest {
 	size_t retry_capacity;
 	bool idle_told;
 	bool quiet; /* every first run is, whatever the configuration says */
-	struct ingest_counts counts;
 };
 
 static void arm(struct ingest *ingest, sd_event_source *timer, uint64_t msec)
@@ -280,7 +279,6 @@ static void retry_later(struct ingest *ingest, struct queue_item *item, const ch
 	(void)snprintf(next, sizeof(next), "; it is tried again in %u min", minutes);
 	warn(ingest, item, reason, next);
 	item->tries++;
-	ingest->counts.digests_failed++;
 	queue_later(ingest, item, (uint64_t)minutes * 60 * 1000);
 }
 
@@ -313,7 +311,6 @@ static int count_fault(const struct intake *intake, const struct stat *status,
 	/* What is left alone has had its turn: when it is mended, that is news. */
 	file.first_listing = intake->file.first_listing && faults < QUARANTINE_FAULTS;
 	file.faults = faults;
-	ingest->counts.digests_failed++;
 	warn(ingest, intake->item, reason,
 		faults < QUARANTINE_FAULTS ? "; it is tried once more"
 					   : "; it is left alone until it changes");
@@ -348,7 +345,6 @@ static void add_to_batch(struct ingest *ingest, struct queue_item *item)
 	memory_grow((void **)&ingest->batch, ingest->batch_count, &ingest->batch_capacity,
 		sizeof(struct queue_item *));
 	ingest->batch[ingest->batch_count++] = item;
-	ingest->counts.digests_read++;
 }
 
 /* The first few of what the digest's maker would want to know. */
@@ -604,12 +600,9 @@ bool ingest_is_blocked(const struct ingest *ingest)
 	return ingest->store_failing;
 }
 
-struct ingest_counts ingest_counts(const struct ingest *ingest)
+size_t ingest_waiting(const struct ingest *ingest)
 {
-	struct ingest_counts counts = ingest->counts;
-
-	counts.digests_waiting = ingest->queue.count + reading_count(ingest->reading);
-	return counts;
+	return ingest->queue.count + reading_count(ingest->reading);
 }
 
 /* ---- what the watch says ---- */

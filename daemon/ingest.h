@@ -19,13 +19,6 @@ struct ingest_events {
 	void (*on_idle)(void *owner);   /* all that was found is taken in */
 };
 
-/* What the store knows, for STATUS=. */
-struct ingest_counts {
-	uint64_t digests_read;   /* since start */
-	uint64_t digests_failed; /* could not be read at the last try, since start */
-	size_t digests_waiting;  /* queued or under way */
-};
-
 /* Borrows STORE. NULL after a message when the loop has no room. */
 struct ingest *ingest_new(sd_event *loop, struct store *store,
 	const struct ingest_events *events, void *owner);
@@ -53,6 +46,7 @@ bool ingest_is_blocked(const struct ingest *ingest);
 /* True when nothing is queued, under way, or yet to be committed. */
 bool ingest_is_idle(const struct ingest *ingest);
 
-struct ingest_counts ingest_counts(const struct ingest *ingest);
+/* How many digests are queued or under way. */
+size_t ingest_waiting(const struct ingest *ingest);
 
 #endif

@@ -21,14 +21,15 @@ static const char run_help[] =
 	"Runs in the foreground. On a terminal it also prints each line of the match log.\n"
 	"  -c, --config FILE   configuration to use\n"
 	"  --once              take in what is new, deliver, exit\n"
-	"  --print             print each line of the match log, terminal or not\n";
+	"  --print             print each line of the match log, terminal or not\n"
+	"  --debug             say more: what happens to single files\n";
 
 static const char check_help[] = "Every problem is printed as FILE:LINE:COL: error: TEXT.\n"
 				 "  -c, --config FILE   configuration to use\n";
 
 static const struct command commands[] = {
-	{"run", "[-c FILE] [--once] [--print]", "Watch the folders and alert.", run_help,
-		cmd_run},
+	{"run", "[-c FILE] [--once] [--print] [--debug]", "Watch the folders and alert.",
+		run_help, cmd_run},
 	{"check", "[-c FILE]", "Check configuration and rules.", check_help, cmd_check},
 	{"parse", "[--json] PATH...", "Show what is read in digests.", parse_help,
 		cmd_parse},
