@@ -181,8 +181,8 @@ static void a_file_with_a_header_may_be_one_paper(void **state)
 		"---\ntitle: CORAL on Trial\nlinks:\n  - https://x.org\n  - " LINK
 		"\n...\n",
 		"{\"title\": \"CORAL on Trial\", \"pdf_url\": \"" LINK "\"}\n\nwords\n",
-		"\xEF\xBB\xBF---\ntitle: CORAL on Trial\narxiv: 2410.23090\n---\n"
-		"## Related papers\n\n- [Another](https://arxiv.org/abs/2501.00001)\n",
+		("\xEF\xBB\xBF---\ntitle: CORAL on Trial\narxiv: 2410.23090\n---\n"
+		 "## Related papers\n\n- [Another](https://arxiv.org/abs/2501.00001)\n"),
 	};
 
 	(void)state;
