@@ -12,8 +12,8 @@ struct outbox;
 
 /* Borrows STORE; takes what it needs of CONFIG. NOTIFIER is the path of paperwatch-notifier. ECHO:
  * log lines go to stdout too. BEFORE_STORE: see sink_desktop.h. In a fresh store, alerts are numbered
- * on from those that the log has. Looks at once which due log lines
- * a crash left written already. NULL after a message. */
+ * on from those that the log has. Before
+ * the first line is written, it looks which due lines a crash left written already. NULL after a message. */
 struct outbox *outbox_new(sd_event *loop, struct store *store, const struct config *config,
 	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner);
 void outbox_free(struct outbox *outbox); /* NULL is fine */

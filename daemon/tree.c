@@ -15,7 +15,8 @@
 
 const char *const tree_default_include[] = {"*.md", "*.markdown", "*.txt", NULL};
 
-bool tree_is_hidden(const char *name)
+/* Hidden folders are not entered and not watched, hidden files not read. */
+static bool is_hidden(const char *name)
 {
 	return name[0] == '.';
 }
@@ -24,7 +25,7 @@ static bool has_hidden_part(const char *path)
 {
 	for (const char *part = path; part; part = strchr(part, '/')) {
 		part += *part == '/';
-		if (tree_is_hidden(part))
+		if (is_hidden(part))
 			return true;
 	}
 	return false;
@@ -173,7 +174,7 @@ static void visit_entry(
 	char *path;
 	struct stat status;
 
-	if (tree_is_hidden(entry->d_name) || entry->d_type == DT_LNK)
+	if (is_hidden(entry->d_name) || entry->d_type == DT_LNK)
 		return;
 	path = join(folder, entry->d_name);
 	if (entry->d_type == DT_DIR) {

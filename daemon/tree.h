@@ -26,9 +26,6 @@ bool tree_filter_wants(const struct tree_filter *filter, const char *path);
 /* Does the folder at PATH (below the start of the tree) count: neither hidden nor left out? */
 bool tree_filter_enters(const struct tree_filter *filter, const char *path);
 
-/* Is NAME, one part of a path, hidden? Hidden folders are not entered and not watched. */
-bool tree_is_hidden(const char *name);
-
 struct tree_visitor {
 	/* A folder was opened and is about to be listed; PATH is "" for the start. */
 	void (*on_folder)(void *owner, const char *path, int descriptor);

@@ -372,7 +372,8 @@ static bool read_emphasised_names(struct facts *facts, const struct passage *lin
 	return true;
 }
 
-bool facts_read_line(struct facts *facts, const struct passage *line)
+/* Reads one line if it holds a fact; false if it is text. */
+static bool read_line(struct facts *facts, const struct passage *line)
 {
 	return read_image(facts, line) || read_video(facts, line) ||
 	       read_parts(facts, line) || read_labelled(facts, line, true) ||
@@ -416,7 +417,7 @@ void facts_read_paragraph(struct facts *facts, const struct passage *paragraph)
 		line = passage_trim(&line);
 		if (line.start == line.end && line.span == line.span_end)
 			continue;
-		if (facts_read_line(facts, &line))
+		if (read_line(facts, &line))
 			facts->grows &=
 				facts->headed || draft_section_count(facts->draft) > 0;
 		else if (line.start < line.end)

@@ -29,9 +29,6 @@ bool facts_apply(struct facts *facts, enum field field, const struct passage *va
 /* Reads a paragraph, line by line. */
 void facts_read_paragraph(struct facts *facts, const struct passage *paragraph);
 
-/* Reads one line if it holds a fact; false if it is text. */
-bool facts_read_line(struct facts *facts, const struct passage *line);
-
 /* Reads a bullet of a list as a section of its own, or as a fact. NUMBER (may be NULL) stands before
  * its text: "2)". */
 void facts_read_bullet(
