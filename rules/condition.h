@@ -5,9 +5,8 @@
 #define PAPERWATCH_CONDITION_H
 
 #include "author.h"
+#include "examination.h"
 #include "keyword_list.h"
-#include "paper.h"
-#include "ruleset.h"
 
 struct node;
 
@@ -25,29 +24,6 @@ enum { FIELDS_DEFAULT = 1 << FIELD_TITLE | 1 << FIELD_SUMMARY };
  * it are looked for unless it says `in`. NULL with the problems reported. */
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, unsigned fields);
-
-/* A hit, and the number of the word if it is a keyword's. */
-struct found {
-	struct hit hit;
-	uint32_t word;
-};
-
-/* A paper under examination: scanned for all keywords and authors already. */
-struct examination {
-	const struct paper *paper;
-	const struct keywords *keywords;
-	const struct authors *authors;
-	bool collects;       /* hits are wanted */
-	struct found *found; /* owned by whoever made the examination */
-	size_t found_count;
-	size_t found_capacity;
-	/* By word number and field: the round in which the word became a hit. */
-	const uint32_t *word_numbers; /* of each keyword: equal words have equal numbers */
-	uint32_t *word_rounds;
-	uint32_t round;
-	uint32_t *places; /* scratch */
-	size_t place_capacity;
-};
 
 /* Does NODE hold? Collects the hits of all that holds in it, but for exclusions. */
 bool node_match(const struct node *node, struct examination *examination);

@@ -1,0 +1,210 @@
+#include "condition_kind.h"
+#include "memory.h"
+#include "value.h"
+
+#include <stdlib.h>
+
+struct author_list {
+	uint32_t *numbers;
+	size_t count;
+};
+
+/* authors: a list (any of), or {any, all, none, match}. */
+struct authors_data {
+	struct author_list any;
+	struct author_list all;
+	struct author_list none;
+};
+
+static bool author_match_one(struct examination *examination, uint32_t author)
+{
+	struct hit hit = {.kind = HIT_AUTHOR, .field = FIELD_AUTHORS};
+
+	if (!authors_seen(examination->authors, author, &hit.index))
+		return false;
+	if (!examination->collects)
+		return true;
+	hit.pattern = authors_name(examination->authors, author);
+	hit.text = examination->paper->authors[hit.index];
+	hit.end = hit.text.length;
+	if (!examination_has(examination, &hit))
+		examination_add(examination, &hit, 0);
+	return true;
+}
+
+static bool authors_match(const void *data, struct examination *examination)
+{
+	const struct authors_data *authors = data;
+	bool found = !authors->any.count;
+	size_t index;
+
+	for (size_t i = 0; i < authors->none.count; i++) {
+		if (authors_seen(examination->authors, authors->none.numbers[i], &index))
+			return false;
+	}
+	for (size_t i = 0; i < authors->any.count; i++)
+		found = author_match_one(examination, authors->any.numbers[i]) || found;
+	for (size_t i = 0; found && i < authors->all.count; i++)
+		found = author_match_one(examination, authors->all.numbers[i]);
+	return found;
+}
+
+/* A capital or small letter of a script that writes given names and family names apart. */
+static bool is_one_latin_word(const struct yaml_node *node)
+{
+	struct folded folded = {0};
+	bool answer = node->kind == YAML_SCALAR && !node->quoted &&
+		      author_word_count(node->text) == 1;
+
+	if (answer) {
+		fold_text(&folded, node->text);
+		answer = folded.count && folded.units[0].class == UNIT_LETTER;
+		folded_fini(&folded);
+	}
+	return answer;
+}
+
+static int parse_author(const struct node_parser *parser, const struct yaml_node *node,
+	enum author_match match, uint32_t *number)
+{
+	struct diagnostics *problems = parser->keyword_parser.problems;
+	struct author author = {.match = match};
+	struct yaml_excerpt excerpt;
+
+	if (node->kind == YAML_SCALAR && !node->text.length) {
+		yaml_error(problems, node, "an empty author");
+		return -1;
+	}
+	if (value_text(node, "authors", &author.name, problems) < 0)
+		return -1;
+	if (author.name.length > AUTHOR_BYTES_MAX) {
+		yaml_error(
+			problems, node, "a name of more than %d bytes", AUTHOR_BYTES_MAX);
+		return -1;
+	}
+	if (!author_word_count(author.name)) {
+		yaml_error(problems, node, "nothing of the author '%s' can be compared",
+			yaml_excerpt(author.name, &excerpt));
+		return -1;
+	}
+	*number = authors_add(parser->authors, &author);
+	return 0;
+}
+
+static int parse_authors(const struct node_parser *parser, const struct yaml_node *node,
+	const char *what, enum author_match match, struct author_list *list)
+{
+	struct diagnostics *problems = parser->keyword_parser.problems;
+	bool was_one_word = false;
+	int rc = 0;
+
+	if (value_list(node, what, problems) < 0)
+		return -1;
+	list->count = node->count;
+	list->numbers = arena_array(
+		parser->keyword_parser.arena, node->count, sizeof(*list->numbers));
+	for (size_t i = 0; i < node->count; i++) {
+		bool is_one_word = is_one_latin_word(node->items[i]);
+		struct yaml_excerpt before;
+		struct yaml_excerpt here;
+
+		if (parse_author(parser, node->items[i], match, &list->numbers[i]) < 0)
+			rc = -1;
+		if (was_one_word && is_one_word)
+			yaml_warning(problems, node->items[i - 1],
+				"'%s' and '%s' are two authors; if they are one, quote '%s, %s'; if "
+				"they are two, quote each",
+				yaml_excerpt(node->items[i - 1]->text, &before),
+				yaml_excerpt(node->items[i]->text, &here), before.text,
+				here.text);
+		/* Of three in a row, the second is not warned about twice. */
+		was_one_word = is_one_word && !was_one_word;
+	}
+	return rc;
+}
+
+static void *authors_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	static const char *const known[] = {"any", "all", "none", "match", NULL};
+	static const char *const matches[] = {"default", "exact", "loose", NULL};
+	struct authors_data *authors =
+		arena_alloc(parser->keyword_parser.arena, sizeof(*authors));
+	const struct yaml_node *part;
+	unsigned match = AUTHOR_MATCH_DEFAULT;
+	int rc = 0;
+
+	(void)fields;
+	if (node->kind != YAML_MAP) {
+		rc = parse_authors(
+			parser, node, "authors", AUTHOR_MATCH_DEFAULT, &authors->any);
+		return rc < 0 ? NULL : authors;
+	}
+	rc = group_check_keys(
+		node, known, "authors", NULL, parser->keyword_parser.problems);
+	if ((part = yaml_get(node, "match")) &&
+		value_choice(part, "match", matches, &match,
+			parser->keyword_parser.problems) < 0)
+		rc = -1;
+	if ((part = yaml_get(node, "any")) &&
+		parse_authors(
+			parser, part, "any", (enum author_match)match, &authors->any) < 0)
+		rc = -1;
+	if ((part = yaml_get(node, "all")) &&
+		parse_authors(
+			parser, part, "all", (enum author_match)match, &authors->all) < 0)
+		rc = -1;
+	if ((part = yaml_get(node, "none")) &&
+		parse_authors(
+			parser, part, "none", (enum author_match)match, &authors->none) < 0)
+		rc = -1;
+	return rc < 0 ? NULL : authors;
+}
+
+static void put_authors(struct builder *builder, const char *name,
+	const struct author_list *list, const struct node_parser *parser)
+{
+	struct builder all = {0};
+	size_t *ends;
+
+	if (!list->count)
+		return;
+	ends = memory_new(list->count, sizeof(*ends));
+	for (size_t i = 0; i < list->count; i++) {
+		builder_put_slice(&all, authors_text(parser->authors, list->numbers[i]));
+		ends[i] = all.length;
+	}
+	group_describe(builder, name, builder_text(&all), ends, list->count);
+	builder_fini(&all);
+	free(ends);
+}
+
+static void authors_describe(
+	const void *data, const struct node_parser *parser, struct builder *builder)
+{
+	const struct authors_data *authors = data;
+
+	put_authors(builder, " any", &authors->any, parser);
+	put_authors(builder, " all", &authors->all, parser);
+	put_authors(builder, " none", &authors->none, parser);
+}
+
+static bool authors_triggers(const void *data, struct triggers *triggers)
+{
+	const struct authors_data *authors = data;
+	const struct author_list *list = authors->all.count ? &authors->all : &authors->any;
+	/* All of `all` must be seen, so its first is as good as any. */
+	size_t count = authors->all.count ? 1 : list->count;
+
+	for (size_t i = 0; i < count; i++)
+		triggers_add_author(triggers, list->numbers[i]);
+	return count > 0;
+}
+
+const struct condition_kind condition_authors = {
+	.name = "authors",
+	.parse = authors_parse,
+	.match = authors_match,
+	.describe = authors_describe,
+	.triggers = authors_triggers,
+};

@@ -1,0 +1,242 @@
+#include "condition_kind.h"
+#include "memory.h"
+#include "value.h"
+
+#include <stdlib.h>
+
+static void add_keyword_hit(
+	struct examination *examination, uint32_t keyword, enum hit_field field)
+{
+	const struct sighting *sighting =
+		keywords_seen(examination->keywords, keyword, field);
+	uint32_t word = examination->word_numbers[keyword];
+	uint32_t *round = &examination->word_rounds[word * KEYWORD_FIELDS + field];
+	const struct paper *paper = examination->paper;
+	struct hit hit = {
+		.kind = HIT_KEYWORD,
+		.field = field,
+		.pattern = keywords_word(examination->keywords, keyword),
+		.index = sighting->index,
+		.start = sighting->start,
+		.end = sighting->end,
+	};
+
+	if (*round == examination->round)
+		return;
+	*round = examination->round;
+	hit.text = slice_part(
+		field == FIELD_TITLE ? paper->title : paper->sections[hit.index].text,
+		hit.start, hit.end);
+	examination_add(examination, &hit, word);
+}
+
+/* keywords: a list (any of), or {any, all, none}. */
+struct keywords_data {
+	struct keyword_list any;  /* none of the three is asked for when its count is 0 */
+	struct keyword_list *all; /* of each list, one must be seen */
+	size_t all_count;
+	struct keyword_list none;
+};
+
+static bool use_match(const struct keyword_use *use, struct examination *examination)
+{
+	bool found = false;
+
+	for (unsigned field = 0; field < KEYWORD_FIELDS; field++) {
+		if (!(use->fields & 1u << field) ||
+			!keywords_seen(examination->keywords, use->keyword, field))
+			continue;
+		found = true;
+		if (examination->collects)
+			add_keyword_hit(examination, use->keyword, (enum hit_field)field);
+	}
+	return found;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t one = *(const uint32_t *)a;
+	uint32_t other = *(const uint32_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+static void add_place(struct examination *examination, size_t *count, uint32_t place)
+{
+	memory_grow((void **)&examination->places, *count, &examination->place_capacity,
+		sizeof(*examination->places));
+	examination->places[(*count)++] = place;
+}
+
+/* The places in a long list of the keywords that were seen, in the order of the list. */
+static size_t find_places(const struct keyword_list *list, struct examination *examination)
+{
+	size_t seen_count;
+	const uint32_t *seen = keywords_seen_list(examination->keywords, &seen_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < seen_count; i++) {
+		size_t low = 0;
+		size_t high = list->count;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (list->uses[list->by_keyword[middle]].keyword < seen[i])
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		while (low < list->count &&
+			list->uses[list->by_keyword[low]].keyword == seen[i])
+			add_place(examination, &count, list->by_keyword[low++]);
+	}
+	if (count)
+		qsort(examination->places, count, sizeof(*examination->places),
+			compare_numbers);
+	return count;
+}
+
+/* Is one of LIST seen? Where hits are wanted, all of them are looked for. */
+static bool list_match(const struct keyword_list *list, struct examination *examination)
+{
+	bool found = false;
+	size_t count = list->by_keyword ? find_places(list, examination) : list->count;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t place = list->by_keyword ? examination->places[i] : i;
+
+		found = use_match(&list->uses[place], examination) || found;
+		if (found && !examination->collects)
+			return true;
+	}
+	return found;
+}
+
+/* Is nothing of LIST seen? Exclusions are no hits. */
+static bool list_absent(const struct keyword_list *list, struct examination *examination)
+{
+	bool collects = examination->collects;
+	bool found;
+
+	examination->collects = false;
+	found = list_match(list, examination);
+	examination->collects = collects;
+	return !found;
+}
+
+static bool keywords_match(const void *data, struct examination *examination)
+{
+	const struct keywords_data *keywords = data;
+
+	if (!list_absent(&keywords->none, examination))
+		return false;
+	if (keywords->any.count && !list_match(&keywords->any, examination))
+		return false;
+	for (size_t i = 0; i < keywords->all_count; i++) {
+		if (!list_match(&keywords->all[i], examination))
+			return false;
+	}
+	return true;
+}
+
+static int parse_all_keywords(const struct node_parser *parser,
+	const struct yaml_node *node, unsigned fields, struct keywords_data *keywords)
+{
+	int rc = 0;
+
+	if (value_list(node, "all", parser->keyword_parser.problems) < 0)
+		return -1;
+	keywords->all_count = node->count;
+	keywords->all = arena_array(
+		parser->keyword_parser.arena, node->count, sizeof(*keywords->all));
+	for (size_t i = 0; i < node->count; i++) {
+		if (keyword_item_parse(&parser->keyword_parser, node->items[i], fields,
+			    &keywords->all[i]) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void *keywords_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	static const char *const known[] = {"any", "all", "none", NULL};
+	const struct keyword_parser *inner = &parser->keyword_parser;
+	struct keywords_data *keywords = arena_alloc(inner->arena, sizeof(*keywords));
+	const struct yaml_node *part;
+	int rc = 0;
+
+	if (node->kind != YAML_MAP) {
+		rc = keyword_list_parse(inner, node, "keywords", fields, &keywords->any);
+		return rc < 0 ? NULL : keywords;
+	}
+	rc = group_check_keys(node, known, "keywords",
+		yaml_get(node, "word") || yaml_get(node, "term")
+			? "a keyword with options belongs in a list: [{…}]"
+			: NULL,
+		inner->problems);
+	if ((part = yaml_get(node, "any")) &&
+		keyword_list_parse(inner, part, "any", fields, &keywords->any) < 0)
+		rc = -1;
+	if ((part = yaml_get(node, "all")) &&
+		parse_all_keywords(parser, part, fields, keywords) < 0)
+		rc = -1;
+	if ((part = yaml_get(node, "none")) &&
+		keyword_list_parse(inner, part, "none", fields, &keywords->none) < 0)
+		rc = -1;
+	return rc < 0 ? NULL : keywords;
+}
+
+static void put_list(struct builder *builder, const char *name,
+	const struct keyword_list *list, const struct node_parser *parser)
+{
+	if (!list->count)
+		return;
+	builder_put(builder, name);
+	builder_put(builder, "(");
+	keyword_list_describe(list, parser->keyword_parser.keywords, builder);
+	builder_put(builder, ")");
+}
+
+static void keywords_describe(
+	const void *data, const struct node_parser *parser, struct builder *builder)
+{
+	const struct keywords_data *keywords = data;
+	struct builder all = {0};
+	size_t *ends = memory_new(keywords->all_count, sizeof(*ends));
+
+	for (size_t i = 0; i < keywords->all_count; i++) {
+		put_list(&all, "any", &keywords->all[i], parser);
+		ends[i] = all.length;
+	}
+	put_list(builder, " any", &keywords->any, parser);
+	if (keywords->all_count)
+		group_describe(
+			builder, " all", builder_text(&all), ends, keywords->all_count);
+	put_list(builder, " none", &keywords->none, parser);
+	builder_fini(&all);
+	free(ends);
+}
+
+static bool keywords_triggers(const void *data, struct triggers *triggers)
+{
+	const struct keywords_data *keywords = data;
+	const struct keyword_list *least = keywords->any.count ? &keywords->any : NULL;
+
+	for (size_t i = 0; i < keywords->all_count; i++) {
+		if (!least || keywords->all[i].count < least->count)
+			least = &keywords->all[i];
+	}
+	for (size_t i = 0; least && i < least->count; i++)
+		triggers_add_keyword(triggers, least->uses[i].keyword);
+	return least != NULL;
+}
+
+const struct condition_kind condition_keywords = {
+	.name = "keywords",
+	.parse = keywords_parse,
+	.match = keywords_match,
+	.describe = keywords_describe,
+	.triggers = keywords_triggers,
+};

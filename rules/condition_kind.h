@@ -1,0 +1,36 @@
+/* A kind of condition: what condition.c needs to know of keywords, authors, votes, …; each is a file
+ * of its own that exports one row of the table. */
+#ifndef PAPERWATCH_CONDITION_KIND_H
+#define PAPERWATCH_CONDITION_KIND_H
+
+#include "builder.h"
+#include "condition.h"
+#include "examination.h"
+#include "group.h"
+#include "yaml.h"
+
+/* Data lives in the arena of the rules, so nothing is freed. */
+struct condition_kind {
+	const char *name; /* its key */
+	/* The data, or NULL with the problems reported. FIELDS: where to look, unless the condition
+	 * itself says so. */
+	void *(*parse)(const struct node_parser *parser, const struct yaml_node *node,
+		unsigned fields);
+	bool (*match)(const void *data, struct examination *examination);
+	void (*describe)(const void *data, const struct node_parser *parser,
+		struct builder *builder);
+	/* As node_triggers() has it. NULL: it can hold whatever was seen. */
+	bool (*triggers)(const void *data, struct triggers *triggers);
+};
+
+extern const struct condition_kind condition_keywords;
+extern const struct condition_kind condition_authors;
+extern const struct condition_kind condition_votes;
+extern const struct condition_kind condition_any;
+extern const struct condition_kind condition_all;
+extern const struct condition_kind condition_none;
+
+void triggers_add_keyword(struct triggers *triggers, uint32_t keyword);
+void triggers_add_author(struct triggers *triggers, uint32_t author);
+
+#endif

@@ -1,0 +1,154 @@
+#include "condition_kind.h"
+#include "memory.h"
+#include "value.h"
+
+#include <stdlib.h>
+
+struct nodes_data {
+	struct node **nodes;
+	size_t count;
+};
+
+static bool any_match(const void *data, struct examination *examination)
+{
+	const struct nodes_data *nodes = data;
+	bool found = false;
+
+	/* All that hold are reported, so all are tried. */
+	for (size_t i = 0; i < nodes->count; i++) {
+		found = node_match(nodes->nodes[i], examination) || found;
+		if (found && !examination->collects)
+			return true;
+	}
+	return found;
+}
+
+static bool all_match(const void *data, struct examination *examination)
+{
+	const struct nodes_data *nodes = data;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (!node_match(nodes->nodes[i], examination))
+			return false;
+	}
+	return true;
+}
+
+static bool none_match(const void *data, struct examination *examination)
+{
+	bool collects = examination->collects;
+	bool found;
+
+	examination->collects = false;
+	found = any_match(data, examination);
+	examination->collects = collects;
+	return !found;
+}
+
+static void *nodes_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const char *what, unsigned fields)
+{
+	struct arena *arena = parser->keyword_parser.arena;
+	struct nodes_data *nodes = arena_alloc(arena, sizeof(*nodes));
+	bool complete = true;
+
+	if (node->kind == YAML_SCALAR && node->text.length) {
+		yaml_error(parser->keyword_parser.problems, node,
+			"'%s' must be a list of nodes, such as [{keywords: […]}, {votes: 10}]",
+			what);
+		return NULL;
+	}
+	if (value_list(node, what, parser->keyword_parser.problems) < 0)
+		return NULL;
+	nodes->count = node->count;
+	nodes->nodes = arena_array(arena, node->count, sizeof(struct node *));
+	for (size_t i = 0; i < node->count; i++) {
+		nodes->nodes[i] = node_parse(parser, node->items[i], false, fields);
+		complete = complete && nodes->nodes[i];
+	}
+	return complete ? nodes : NULL;
+}
+
+static void *any_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	return nodes_parse(parser, node, "any", fields);
+}
+
+static void *all_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	return nodes_parse(parser, node, "all", fields);
+}
+
+static void *none_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	return nodes_parse(parser, node, "none", fields);
+}
+
+static void nodes_describe(
+	const void *data, const struct node_parser *parser, struct builder *builder)
+{
+	const struct nodes_data *nodes = data;
+	struct builder all = {0};
+	size_t *ends = memory_new(nodes->count, sizeof(*ends));
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		node_describe(nodes->nodes[i], parser, &all);
+		ends[i] = all.length;
+	}
+	group_describe(builder, "", builder_text(&all), ends, nodes->count);
+	builder_fini(&all);
+	free(ends);
+}
+
+static bool any_triggers(const void *data, struct triggers *triggers)
+{
+	const struct nodes_data *nodes = data;
+	size_t keyword_count = triggers->keyword_count;
+	size_t author_count = triggers->author_count;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (node_triggers(nodes->nodes[i], triggers))
+			continue;
+		triggers->keyword_count = keyword_count;
+		triggers->author_count = author_count;
+		return false;
+	}
+	return true;
+}
+
+static bool all_triggers(const void *data, struct triggers *triggers)
+{
+	const struct nodes_data *nodes = data;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (node_triggers(nodes->nodes[i], triggers))
+			return true;
+	}
+	return false;
+}
+
+const struct condition_kind condition_any = {
+	.name = "any",
+	.parse = any_parse,
+	.match = any_match,
+	.describe = nodes_describe,
+	.triggers = any_triggers,
+};
+
+const struct condition_kind condition_all = {
+	.name = "all",
+	.parse = all_parse,
+	.match = all_match,
+	.describe = nodes_describe,
+	.triggers = all_triggers,
+};
+
+const struct condition_kind condition_none = {
+	.name = "none",
+	.parse = none_parse,
+	.match = none_match,
+	.describe = nodes_describe,
+};

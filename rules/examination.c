@@ -1,0 +1,33 @@
+#include "examination.h"
+
+#include "memory.h"
+
+void examination_add(struct examination *examination, const struct hit *hit, uint32_t word)
+{
+	memory_grow((void **)&examination->found, examination->found_count,
+		&examination->found_capacity, sizeof(*examination->found));
+	examination->found[examination->found_count++] = (struct found){*hit, word};
+}
+
+bool examination_has(const struct examination *examination, const struct hit *hit)
+{
+	for (size_t i = 0; i < examination->found_count; i++) {
+		const struct hit *other = &examination->found[i].hit;
+
+		if (other->kind == hit->kind && slice_equal(other->pattern, hit->pattern))
+			return true;
+	}
+	return false;
+}
+
+void examination_drop(struct examination *examination, size_t count)
+{
+	for (size_t i = count; i < examination->found_count; i++) {
+		const struct found *found = &examination->found[i];
+
+		if (found->hit.kind == HIT_KEYWORD)
+			examination->word_rounds[found->word * KEYWORD_FIELDS +
+						 found->hit.field] = 0;
+	}
+	examination->found_count = count;
+}

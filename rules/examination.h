@@ -1,0 +1,41 @@
+/* One paper under examination: what was seen of it, and the hits so far. */
+#ifndef PAPERWATCH_EXAMINATION_H
+#define PAPERWATCH_EXAMINATION_H
+
+#include "author.h"
+#include "keywords.h"
+#include "paper.h"
+#include "ruleset.h"
+
+/* A hit, and the number of the word if it is a keyword's. */
+struct found {
+	struct hit hit;
+	uint32_t word;
+};
+
+/* A paper under examination: scanned for all keywords and authors already. */
+struct examination {
+	const struct paper *paper;
+	const struct keywords *keywords;
+	const struct authors *authors;
+	bool collects;       /* hits are wanted */
+	struct found *found; /* owned by whoever made the examination */
+	size_t found_count;
+	size_t found_capacity;
+	/* By word number and field: the round in which the word became a hit. */
+	const uint32_t *word_numbers; /* of each keyword: equal words have equal numbers */
+	uint32_t *word_rounds;
+	uint32_t round;
+	uint32_t *places; /* scratch */
+	size_t place_capacity;
+};
+
+void examination_add(struct examination *examination, const struct hit *hit, uint32_t word);
+
+/* For kinds that have few hits: is there one of the same words already? */
+bool examination_has(const struct examination *examination, const struct hit *hit);
+
+/* Forgets the hits, all but the first COUNT, of something that did not hold after all. */
+void examination_drop(struct examination *examination, size_t count);
+
+#endif
