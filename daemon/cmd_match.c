@@ -1,13 +1,9 @@
 /* paperwatch match: which papers match which rules, without touching any state. */
 #include "alert.h"
-#include "clock.h"
 #include "command.h"
-#include "config.h"
-#include "digests.h"
-#include "memory.h"
 #include "record.h"
+#include "trial.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 struct output {
@@ -73,58 +69,6 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 	text_clear(&output->text);
 }
 
-/* Which rules are asked for: the one of NAME, or all active ones. NULL after a message when no
- * rule has that name. Owned by the caller. */
-static bool *choose_rules(const struct ruleset *ruleset, const char *name)
-{
-	size_t count = ruleset_count(ruleset);
-	bool *wanted = memory_new(count, sizeof(*wanted));
-	const char **names = memory_new(count + 1, sizeof(*names));
-	char today[DATE_BYTES + 1];
-	const char *near;
-	bool found = !name;
-
-	clock_day(clock_now_usec(), today);
-	for (size_t i = 0; i < count; i++) {
-		const struct rule *rule = ruleset_rule(ruleset, i);
-
-		names[i] = rule->name.bytes;
-		wanted[i] = name ? slice_equal(rule->name, slice_of(name))
-				 : rule_is_active(rule, slice_of(today));
-		found = found || wanted[i];
-	}
-	if (!found) {
-		near = yaml_nearest(slice_of(name), names);
-		fprintf(stderr, "paperwatch match: no rule is named '%s'%s%s%s\n", name,
-			near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-		free(wanted);
-		wanted = NULL;
-	}
-	free(names);
-	return wanted;
-}
-
-static int read_paths(const struct config *config, char **paths, struct output *output)
-{
-	const struct tree_filter filter = {.include = tree_default_include};
-	int status = EX_OK;
-
-	if (*paths)
-		return digests_read(paths, &filter, on_digest, output);
-	for (size_t i = 0; i < config->watched_count; i++) {
-		char *path = memory_copy_text(
-			config->watched[i].path, slice_of(config->watched[i].path).length);
-		char *one[] = {path, NULL};
-		int result =
-			digests_read(one, &config->watched[i].filter, on_digest, output);
-
-		if (status == EX_OK)
-			status = result;
-		free(path);
-	}
-	return status;
-}
-
 int cmd_match(const struct command *command, int argc, char **argv)
 {
 	const char *file = NULL;
@@ -149,13 +93,13 @@ int cmd_match(const struct command *command, int argc, char **argv)
 	status = EX_CONFIG;
 	if (!config)
 		goto out;
-	wanted = choose_rules(config->ruleset, rule);
+	wanted = trial_choose_rules(config->ruleset, command->name, rule);
 	status = EX_USAGE;
 	if (!wanted)
 		goto out;
 	output.ruleset = config->ruleset;
 	output.wanted = wanted;
-	status = read_paths(config, argv + operand, &output);
+	status = trial_read(config, argv + operand, on_digest, &output);
 	if (status == EX_OK && !output.matched)
 		status = EXIT_UNMATCHED;
 	if (output.failed)
