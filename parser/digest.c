@@ -1,5 +1,6 @@
 #include "digest.h"
 
+#include "brackets.h"
 #include "date.h"
 #include "emphasis.h"
 #include "html.h"
@@ -33,6 +34,7 @@ static struct block_list read_blocks(
 	for (size_t i = 0; i < blocks.count; i++)
 		blocks.items[i].line += matter->lines;
 	emphasis_repair(arena, blocks);
+	brackets_repair(arena, blocks);
 	return html_resolve(arena, blocks);
 }
 

@@ -1,5 +1,6 @@
 #include "paper_link.h"
 
+#include "brackets.h"
 #include "identity.h"
 
 #include <string.h>
@@ -65,6 +66,20 @@ static size_t opening_bracket(struct slice text, size_t place)
 	return place;
 }
 
+/* Where the label of a link from BRACKET to END begins, by the line of TEXT that it stands in. */
+static size_t label_start(struct slice text, size_t bracket, size_t end)
+{
+	size_t start = bracket;
+	size_t length;
+
+	while (start > 0 && text.bytes[start - 1] != '\n')
+		start--;
+	text = slice_part(text, start, text.length);
+	length = slice_find_byte(text, '\n');
+	return start + brackets_label_start(
+			       slice_part(text, 0, length), bracket - start, end - start);
+}
+
 /* "[label](url)" that Markdown did not take for a link, or a url alone. */
 static bool find_literal(const struct passage *passage, struct paper_link *link)
 {
@@ -92,6 +107,7 @@ static bool find_literal(const struct passage *passage, struct paper_link *link)
 			text.bytes[start - 2] != ']')
 			return true;
 		bracket = opening_bracket(text, start - 2);
+		bracket = label_start(text, bracket, start - 1);
 		link->label = slice_part(text, bracket + 1, start - 2);
 		link->start = passage->start + bracket;
 		link->end += link->end < passage->end;

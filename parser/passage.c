@@ -118,6 +118,17 @@ bool has_words(struct slice text)
 	return false;
 }
 
+bool has_letters(struct slice text)
+{
+	for (size_t place = 0; place < text.length;) {
+		uint32_t code_point = utf8_next(text, &place);
+
+		if (is_word(code_point) && !(code_point >= '0' && code_point <= '9'))
+			return true;
+	}
+	return false;
+}
+
 struct slice trim_to_words(struct slice text)
 {
 	size_t start = text.length;

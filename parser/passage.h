@@ -39,6 +39,9 @@ bool is_word(uint32_t code_point);
 /* Does TEXT hold any letter or digit? */
 bool has_words(struct slice text);
 
+/* Does TEXT hold any letter? */
+bool has_letters(struct slice text);
+
 /* TEXT without what is no letter or digit at both ends; brackets and signs of titles go too. */
 struct slice trim_to_words(struct slice text);
 

@@ -179,17 +179,6 @@ static struct slice without_trailing_signs(struct slice text)
 	return text;
 }
 
-static bool has_letters(struct slice text)
-{
-	for (size_t place = 0; place < text.length;) {
-		uint32_t code_point = utf8_next(text, &place);
-
-		if (is_word(code_point) && !(code_point >= '0' && code_point <= '9'))
-			return true;
-	}
-	return false;
-}
-
 /* Cuts off what counts stars, votes or talk: "Title ⭐ 82/100", "Title (👍 12)". */
 static struct slice without_counts(struct slice text)
 {
