@@ -12,6 +12,7 @@ struct output {
 	bool json;
 	bool matched;
 	bool failed; /* standard output is gone */
+	struct progress progress;
 	struct text text;
 };
 
@@ -64,6 +65,8 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 				add_match(&output->text, file, paper, rule, match);
 		}
 	}
+	if (output->text.length > 0)
+		progress_clear(&output->progress);
 	if (!output->failed && command_flush(&output->text) < 0)
 		output->failed = true;
 	text_clear(&output->text);
@@ -99,7 +102,7 @@ int cmd_match(const struct command *command, int argc, char **argv)
 		goto out;
 	output.ruleset = config->ruleset;
 	output.wanted = wanted;
-	status = trial_read(config, argv + operand, on_digest, &output);
+	status = trial_read(config, argv + operand, &output.progress, on_digest, &output);
 	if (status == EX_OK && !output.matched)
 		status = EXIT_UNMATCHED;
 	if (output.failed)

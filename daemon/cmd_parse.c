@@ -8,6 +8,7 @@
 struct output {
 	bool json;
 	bool failed; /* standard output is gone */
+	struct progress progress;
 	struct text text;
 };
 
@@ -63,6 +64,8 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 {
 	struct output *output = owner;
 
+	if (digest->paper_count > 0 || digest->warnings.count > 0)
+		progress_clear(&output->progress);
 	for (size_t i = 0; i < digest->paper_count; i++) {
 		if (output->json)
 			record_add_paper(&output->text, slice_of(file), &digest->papers[i]);
@@ -90,6 +93,7 @@ int cmd_parse(const struct command *command, int argc, char **argv)
 			"paperwatch parse: no PATH given\nTry 'paperwatch parse --help'.\n");
 		return EX_USAGE;
 	}
-	status = digests_read(argv + operand, &filter, on_digest, &output);
+	status =
+		digests_read(argv + operand, &filter, &output.progress, on_digest, &output);
 	return command_finish(&output.text, output.failed ? EX_IOERR : status);
 }

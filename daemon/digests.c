@@ -24,6 +24,7 @@ struct item {
 
 struct digests {
 	const struct tree_filter *filter;
+	struct progress *progress;
 	void (*on_digest)(void *owner, const char *file, struct digest *digest);
 	void *owner;
 	struct item *items;
@@ -40,6 +41,7 @@ struct digests {
 
 static void fail(struct digests *digests, const char *file, const char *reason, int status)
 {
+	progress_clear(digests->progress);
 	log_error("%s: %s", file, reason);
 	if (digests->status == EX_OK)
 		digests->status = status;
@@ -205,10 +207,12 @@ static int read_all(struct digests *digests)
 {
 	sd_event *loop = NULL;
 	struct reading *reading = NULL;
+	uint64_t now;
 	int rc = -1;
 
-	if (sd_event_new(&loop) < 0)
+	if (sd_event_new(&loop) < 0 || sd_event_now(loop, CLOCK_MONOTONIC, &now) < 0)
 		goto out;
+	progress_begin(digests->progress, (int64_t)now);
 	reading = reading_new(loop, on_done, digests);
 	if (!reading)
 		goto out;
@@ -217,7 +221,11 @@ static int read_all(struct digests *digests)
 	while (rc >= 0 && reading_count(reading) > 0) {
 		rc = sd_event_run(loop, UINT64_MAX);
 		submit_more(digests, reading);
+		if (rc >= 0 && sd_event_now(loop, CLOCK_MONOTONIC, &now) >= 0)
+			progress_show(digests->progress, (int64_t)now,
+				digests->next - reading_count(reading), digests->count);
 	}
+	progress_clear(digests->progress);
 out:
 	reading_free(reading, drop_item);
 	sd_event_unref(loop);
@@ -225,10 +233,16 @@ out:
 }
 
 int digests_read(char *const *paths, const struct tree_filter *filter,
+	struct progress *progress,
 	void (*on_digest)(void *owner, const char *file, struct digest *digest),
 	void *owner)
 {
-	struct digests digests = {.filter = filter, .on_digest = on_digest, .owner = owner};
+	struct digests digests = {
+		.filter = filter,
+		.progress = progress,
+		.on_digest = on_digest,
+		.owner = owner,
+	};
 
 	for (; *paths; paths++)
 		list_path(&digests, *paths);

@@ -85,14 +85,25 @@ void text_add_count(struct text *text, long long count, const char *noun)
 		text_format(text, " %s%s", noun, count == 1 ? "" : "s");
 }
 
+/* Characters from FIRST to LAST. */
+struct range {
+	uint32_t first;
+	uint32_t last;
+};
+
+static bool is_in(uint32_t c, const struct range *ranges, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
+}
+
 /* Characters that act instead of showing: general category Cc, the bidirectional controls of
  * UAX #9, default-ignorable format characters, tags, and the separators U+2028 and U+2029. */
 static bool is_acting(uint32_t c)
 {
-	static const struct {
-		uint32_t first;
-		uint32_t last;
-	} ranges[] = {
+	static const struct range ranges[] = {
 		{0x00, 0x1F},
 		{0x7F, 0x9F},
 		{0xAD, 0xAD},
@@ -111,10 +122,7 @@ static bool is_acting(uint32_t c)
 		{0xE0000, 0xE0FFF},
 	};
 
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
-		if (c >= ranges[i].first && c <= ranges[i].last)
-			return true;
-	return false;
+	return is_in(c, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
 /* The character at *PLACE as it may be shown. */
@@ -173,4 +181,143 @@ void text_add_cut(struct text *text, struct slice part, size_t count)
 		joined = c == 0x200D;
 		add_one_visible(text, part, &place);
 	}
+}
+
+/* Two columns wide: East Asian Width W and F of UAX #11, and what terminals show as emoji. */
+static bool is_wide(uint32_t c)
+{
+	static const struct range ranges[] = {
+		{0x1100, 0x115F},
+		{0x231A, 0x231B},
+		{0x2329, 0x232A},
+		{0x23E9, 0x23EC},
+		{0x23F0, 0x23F0},
+		{0x23F3, 0x23F3},
+		{0x25FD, 0x25FE},
+		{0x2614, 0x2615},
+		{0x2648, 0x2653},
+		{0x267F, 0x267F},
+		{0x2693, 0x2693},
+		{0x26A1, 0x26A1},
+		{0x26AA, 0x26AB},
+		{0x26BD, 0x26BE},
+		{0x26C4, 0x26C5},
+		{0x26CE, 0x26CE},
+		{0x26D4, 0x26D4},
+		{0x26EA, 0x26EA},
+		{0x26F2, 0x26F3},
+		{0x26F5, 0x26F5},
+		{0x26FA, 0x26FA},
+		{0x26FD, 0x26FD},
+		{0x2705, 0x2705},
+		{0x270A, 0x270B},
+		{0x2728, 0x2728},
+		{0x274C, 0x274C},
+		{0x274E, 0x274E},
+		{0x2753, 0x2755},
+		{0x2757, 0x2757},
+		{0x2795, 0x2797},
+		{0x27B0, 0x27B0},
+		{0x27BF, 0x27BF},
+		{0x2B1B, 0x2B1C},
+		{0x2B50, 0x2B50},
+		{0x2B55, 0x2B55},
+		{0x2E80, 0x303E},
+		{0x3041, 0x4DBF}, /* kana, Bopomofo, Han */
+		{0x4E00, 0xA4CF},
+		{0xA960, 0xA97F},
+		{0xAC00, 0xD7A3}, /* Hangul */
+		{0xF900, 0xFAFF},
+		{0xFE10, 0xFE19},
+		{0xFE30, 0xFE6F},
+		{0xFF01, 0xFF60},
+		{0xFFE0, 0xFFE6},
+		{0x16FE0, 0x1B2FF},
+		{0x1F004, 0x1F004},
+		{0x1F0CF, 0x1F0CF},
+		{0x1F18E, 0x1F18E},
+		{0x1F191, 0x1F19A},
+		{0x1F200, 0x1F320},
+		{0x1F32D, 0x1F335},
+		{0x1F337, 0x1F37C},
+		{0x1F37E, 0x1F393},
+		{0x1F3A0, 0x1F3CA},
+		{0x1F3CF, 0x1F3D3},
+		{0x1F3E0, 0x1F3F0},
+		{0x1F3F4, 0x1F3F4},
+		{0x1F3F8, 0x1F43E},
+		{0x1F440, 0x1F440},
+		{0x1F442, 0x1F4FC},
+		{0x1F4FF, 0x1F53D},
+		{0x1F54B, 0x1F54E},
+		{0x1F550, 0x1F567},
+		{0x1F57A, 0x1F57A},
+		{0x1F595, 0x1F596},
+		{0x1F5A4, 0x1F5A4},
+		{0x1F5FB, 0x1F64F},
+		{0x1F680, 0x1F6C5},
+		{0x1F6CC, 0x1F6CC},
+		{0x1F6D0, 0x1F6D2},
+		{0x1F6D5, 0x1F6D7},
+		{0x1F6DC, 0x1F6DF},
+		{0x1F6EB, 0x1F6EC},
+		{0x1F6F4, 0x1F6FC},
+		{0x1F7E0, 0x1F7EB},
+		{0x1F7F0, 0x1F7F0},
+		{0x1F90C, 0x1F9FF},
+		{0x1FA70, 0x1FAFF},
+		{0x20000, 0x3FFFD},
+	};
+
+	return c >= 0x1100 && is_in(c, ranges, sizeof(ranges) / sizeof(*ranges));
+}
+
+/* Adds of what is visible already as much as COLUMNS columns hold to TEXT (NULL: only counts);
+ * returns how many it took. */
+static size_t add_columns(struct text *text, struct slice visible, size_t columns)
+{
+	size_t place = 0;
+	size_t taken = 0;
+
+	while (place < visible.length) {
+		size_t start = place;
+		uint32_t c = utf8_next(visible, &place);
+		size_t wide = extends_cluster(c) ? 0 : is_wide(c) ? 2 : 1;
+
+		if (taken + wide > columns)
+			break;
+		taken += wide;
+		if (text)
+			text_add(text, slice_part(visible, start, place));
+	}
+	return taken;
+}
+
+size_t text_columns(struct slice part)
+{
+	struct text visible = {0};
+	size_t columns;
+
+	text_add_visible(&visible, part);
+	columns = add_columns(NULL, text_slice(&visible), SIZE_MAX);
+	text_fini(&visible);
+	return columns;
+}
+
+void text_add_columns(struct text *text, struct slice part, size_t columns)
+{
+	bool fits = text_columns(part) <= columns;
+	struct text visible = {0};
+	size_t taken;
+
+	text_add_visible(&visible, part);
+	taken = add_columns(
+		text, text_slice(&visible), fits || !columns ? columns : columns - 1);
+	if (!fits && columns) {
+		text_add(text, SLICE_LITERAL("…"));
+		taken++;
+	}
+	while (taken++ < columns)
+		text_add(text, SLICE_LITERAL(" "));
+	text_fini(&visible);
 }

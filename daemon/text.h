@@ -32,8 +32,17 @@ void text_add_count(struct text *text, long long count, const char *noun);
  * The one way for content of digests to reach a screen, a log or a notification. */
 void text_add_visible(struct text *text, struct slice part);
 
-/* At most COUNT characters of PART, and 8 bytes for each of them and a last character, cut at a border between characters that are seen as one, with
- * an ellipsis where something was cut. Made visible as above. */
+/* At most COUNT characters of PART, and 8 bytes for each of them and a last character, cut at a
+ * border between characters that are seen as one, with an ellipsis where something was cut. Made
+ * visible as above. */
 void text_add_cut(struct text *text, struct slice part, size_t count);
+
+/* How many columns of a terminal PART takes, made visible: Hangul, Han, kana and emoji take two,
+ * marks none. */
+size_t text_columns(struct slice part);
+
+/* Exactly COLUMNS columns: PART made visible, and spaces; or as much of it as fits before an
+ * ellipsis. */
+void text_add_columns(struct text *text, struct slice part, size_t columns);
 
 #endif

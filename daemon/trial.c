@@ -44,7 +44,7 @@ bool *trial_choose_rules(
 	return chosen;
 }
 
-int trial_read(const struct config *config, char *const *paths,
+int trial_read(const struct config *config, char *const *paths, struct progress *progress,
 	void (*on_digest)(void *owner, const char *file, struct digest *digest),
 	void *owner)
 {
@@ -52,12 +52,13 @@ int trial_read(const struct config *config, char *const *paths,
 	int status = EX_OK;
 
 	if (*paths)
-		return digests_read(paths, &filter, on_digest, owner);
+		return digests_read(paths, &filter, progress, on_digest, owner);
 	for (size_t i = 0; i < config->watched_count; i++) {
 		const struct watched *watched = &config->watched[i];
 		char *path = memory_copy_text(watched->path, strlen(watched->path));
 		char *one[] = {path, NULL};
-		int result = digests_read(one, &watched->filter, on_digest, owner);
+		int result =
+			digests_read(one, &watched->filter, progress, on_digest, owner);
 
 		if (status == EX_OK)
 			status = result;

@@ -3,6 +3,7 @@
 #define PAPERWATCH_TRIAL_H
 
 #include "config.h"
+#include "progress.h"
 
 /* Which rules are tried: the one called NAME, or where that is NULL all that are active today. By
  * number of the rule; owned by the caller. NULL, after a message in the name of COMMAND, when no
@@ -12,7 +13,7 @@ bool *trial_choose_rules(
 
 /* Reads PATHS (ended by NULL), or where there are none the folders that CONFIG watches; otherwise
  * as digests_read(). */
-int trial_read(const struct config *config, char *const *paths,
+int trial_read(const struct config *config, char *const *paths, struct progress *progress,
 	void (*on_digest)(void *owner, const char *file, struct digest *digest),
 	void *owner);
 
