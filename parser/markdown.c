@@ -193,7 +193,9 @@ static void open_block(struct collector *collector, enum block_kind kind, cmark_
 
 	/* The row goes to the table that was read so far. */
 	if (is_row && kind == BLOCK_PARAGRAPH && collector->unsettled &&
-		collector->blocks[collector->block_count - 1].kind == BLOCK_PARAGRAPH) {
+		collector->opened_depth == 0 &&
+		collector->blocks[collector->block_count - 1].kind == BLOCK_PARAGRAPH &&
+		collector->blocks[collector->block_count - 1].depth == collector->depth) {
 		append(collector, "\n", 1);
 		return;
 	}

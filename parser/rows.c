@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The copy under way. At most it is twice as long, and one byte: "\\|" grows from two bytes to three,
+/* The copy under way. At most it is twice as long, and one byte: "\|" grows from two bytes to three,
  * and a line by the break before it, also the last one without a line break. */
 struct copier {
 	char *bytes;
@@ -49,16 +49,44 @@ static bool is_delimiter(struct slice line)
 	return dash && bar;
 }
 
+static bool has_details(struct slice text)
+{
+	size_t place;
+
+	while ((place = slice_find(text, SLICE_LITERAL("</"))) < text.length) {
+		text = slice_part(text, place + 2, text.length);
+		if (slice_starts_with_ignoring_case(text, SLICE_LITERAL("details>")))
+			return true;
+	}
+	return false;
+}
+
 static bool has_bar(struct slice line)
 {
 	return slice_find_byte(line, '|') < line.length;
 }
 
-/* Is a line a row that may stand as a paragraph of its own? Deep indentation would make it code. */
+/* Would LINE be code if it began a block? */
+static bool is_indented(struct slice line)
+{
+	return line.bytes[0] == '\t' || slice_starts_with(line, SLICE_LITERAL("    "));
+}
+
+/* Is a line a row that may stand as a paragraph of its own? */
 static bool is_row(struct slice line)
 {
-	return has_bar(line) && line.bytes[0] != '\t' &&
-	       !slice_starts_with(line, SLICE_LITERAL("    "));
+	return has_bar(line) && !is_indented(line);
+}
+
+/* Does a box of HTML end with this line? */
+static bool ends_details(struct slice line)
+{
+	struct slice end = SLICE_LITERAL("</details>");
+
+	line = slice_trim(line);
+	return line.length >= end.length &&
+	       slice_equal_ignoring_case(
+		       slice_part(line, line.length - end.length, line.length), end);
 }
 
 static void write_line(struct copier *copier, struct slice line)
@@ -99,15 +127,20 @@ static void write_break(struct copier *copier)
 static void write_lines(struct copier *copier, struct slice rest)
 {
 	struct slice line;
-	bool head = false;  /* the line before may be a table's head */
-	bool table = false; /* the line before is the delimiter, or a row */
+	bool head = false;   /* the line before may be a table's head */
+	bool table = false;  /* the line before is the delimiter, or a row */
+	bool closed = false; /* the line before ends with </details> */
 
 	while (next_line(&rest, &line)) {
 		if (table && is_row(line)) {
 			write_break(copier);
 			write_row(copier, line);
+			closed = false;
 			continue;
 		}
+		if (closed && slice_trim(line).length > 0 && !is_indented(line))
+			write_break(copier);
+		closed = ends_details(line);
 		table = head && is_delimiter(line);
 		head = has_bar(line);
 		write_line(copier, line);
@@ -119,8 +152,8 @@ struct rows rows_part(struct arena *arena, struct slice bytes)
 	struct rows rows = {.bytes = bytes};
 	struct copier copier = {0};
 
-	/* Digests of a day have no bar at all. */
-	if (slice_find_byte(bytes, '|') == bytes.length)
+	/* Digests of a day have neither. */
+	if (slice_find_byte(bytes, '|') == bytes.length && !has_details(bytes))
 		return rows;
 	copier.bytes = arena_alloc(arena, bytes.length * 2 + 1);
 	write_lines(&copier, bytes);

@@ -1,6 +1,10 @@
-/* Parts the rows of tables before libcmark sees them. To CommonMark a table is one paragraph, so
- * that a backtick in one row and one in the next would swallow all between them as code; where
- * tables are known, each row stands for itself. */
+/* Parts lines that stand for themselves before libcmark sees them.
+ *
+ * Rows of tables: to CommonMark a table is one paragraph, so that a backtick in one row and one in the
+ * next would swallow all between them as code; where tables are known, each row stands for itself.
+ *
+ * What follows a line that ends in "</details>": to CommonMark it is HTML up to the next empty line,
+ * and "### [Title](link)" there no heading. Nobody means it so. */
 #ifndef PAPERWATCH_ROWS_H
 #define PAPERWATCH_ROWS_H
 
@@ -11,8 +15,9 @@
 #define ROWS_ESCAPED_BAR SLICE_LITERAL("\xEF\xB7\x90")
 
 struct rows {
-	struct slice bytes; /* with an empty line before every row but the first two */
-	unsigned *breaks;   /* numbers of these empty lines in BYTES, from 1, in order */
+	struct slice
+		bytes; /* with an empty line before every such line; a table begins with two more */
+	unsigned *breaks; /* numbers of these empty lines in BYTES, from 1, in order */
 	size_t break_count;
 	bool escapes; /* there are bars behind ROWS_ESCAPED_BAR */
 };
