@@ -283,27 +283,29 @@ static bool splits(const struct candidate *candidate, size_t at)
 	return false;
 }
 
+/* May the keyword have WANTED before its unit AT where the text has FOUND? */
+static bool gap_agrees(const struct candidate *candidate, size_t at, enum unit_gap wanted,
+	enum unit_gap found)
+{
+	if (wanted == found)
+		return true;
+	if (candidate->phrase->spacing == KEYWORD_SPACING_EXACT)
+		return false;
+	if (wanted && found)
+		return true;
+	if (wanted || found == GAP_HYPHEN)
+		return joins(candidate, at, !wanted);
+	return splits(candidate, at);
+}
+
 static bool gaps_agree(const struct candidate *candidate)
 {
 	const struct unit *units = candidate->text->units + candidate->start;
-	bool exact = candidate->phrase->spacing == KEYWORD_SPACING_EXACT;
 
 	for (size_t i = 1; i < candidate->pattern->length; i++) {
-		enum unit_gap wanted = trait_gap(candidate->traits[i]);
-		enum unit_gap found = (enum unit_gap)units[i].gap;
-
-		if (wanted == found)
-			continue;
-		if (exact)
+		if (!gap_agrees(candidate, i, trait_gap(candidate->traits[i]),
+			    (enum unit_gap)units[i].gap))
 			return false;
-		if (wanted && found)
-			continue;
-		if (wanted || found == GAP_HYPHEN) {
-			if (!joins(candidate, i, !wanted))
-				return false;
-		} else if (!splits(candidate, i)) {
-			return false;
-		}
 	}
 	return true;
 }
@@ -421,35 +423,59 @@ static bool end_agrees(struct candidate *candidate)
 	return candidate->end > end;
 }
 
-bool phrase_occurs(const struct phrases *phrases, uint32_t number, uint32_t pattern_number,
-	const struct folded *text, size_t start, size_t *end)
+static struct candidate candidate_at(const struct phrases *phrases, uint32_t number,
+	uint32_t pattern_number, const struct folded *text, size_t start)
 {
-	const struct phrase *phrase = &phrases->items[number];
 	const struct pattern *pattern = &phrases->patterns[pattern_number];
-	struct candidate candidate = {
+
+	return (struct candidate){
 		.text = text,
-		.phrase = phrase,
+		.phrase = &phrases->items[number],
 		.pattern = pattern,
 		.traits = phrases->traits + pattern->first,
 		.start = start,
 		.end = start + pattern->length,
 	};
-	const struct unit *units = text->units + start;
-	const uint32_t *code_points = phrases->code_points + pattern->first;
+}
+
+static bool characters_agree(const struct candidate *candidate)
+{
+	const struct unit *units = candidate->text->units;
+
+	return units[candidate->start].first && units[candidate->end - 1].last;
+}
+
+static bool start_agrees(const struct candidate *candidate)
+{
+	return candidate->phrase->form == KEYWORD_FORM_ANYWHERE ||
+	       is_boundary(candidate->text, candidate->start, candidate->phrase->camel);
+}
+
+static bool units_agree(const struct phrases *phrases, const struct candidate *candidate)
+{
+	const struct unit *units = candidate->text->units + candidate->start;
+	const uint32_t *code_points = phrases->code_points + candidate->pattern->first;
+
+	for (size_t i = 0; i < candidate->pattern->length; i++) {
+		if (units[i].code_point != code_points[i])
+			return false;
+	}
+	return true;
+}
+
+bool phrase_occurs(const struct phrases *phrases, uint32_t number, uint32_t pattern_number,
+	const struct folded *text, size_t start, size_t *end)
+{
+	struct candidate candidate =
+		candidate_at(phrases, number, pattern_number, text, start);
 
 	if (candidate.end > text->count)
 		return false;
 	/* The edges come first: they cost the same however long the keyword is, and end the endless
 	 * comparing in a text that is one letter again and again. */
-	if (!units[0].first || !units[pattern->length - 1].last)
+	if (!characters_agree(&candidate) || !start_agrees(&candidate) ||
+		!units_agree(phrases, &candidate))
 		return false;
-	if (phrase->form != KEYWORD_FORM_ANYWHERE &&
-		!is_boundary(text, start, phrase->camel))
-		return false;
-	for (size_t i = 0; i < pattern->length; i++) {
-		if (units[i].code_point != code_points[i])
-			return false;
-	}
 	if (!case_agrees(&candidate) || !gaps_agree(&candidate) || !end_agrees(&candidate))
 		return false;
 	*end = candidate.end;
@@ -458,7 +484,7 @@ bool phrase_occurs(const struct phrases *phrases, uint32_t number, uint32_t patt
 
 /* A phrase is short, so it is tried at every place from which it could reach over the units. */
 bool phrase_covers(const struct phrases *phrases, uint32_t number,
-	const struct folded *text, size_t start, size_t end)
+	const struct folded *text, size_t *start, size_t *end)
 {
 	enum { PLURAL_UNITS = 2 };
 	const struct phrase *phrase = &phrases->items[number];
@@ -466,15 +492,118 @@ bool phrase_covers(const struct phrases *phrases, uint32_t number,
 	for (uint32_t i = 0; i < phrase->pattern_count; i++) {
 		uint32_t pattern = phrase->pattern + i;
 		size_t reach = (size_t)phrases->patterns[pattern].length + PLURAL_UNITS;
-		size_t place = end > reach ? end - reach : 0;
+		size_t place = *end > reach ? *end - reach : 0;
 		size_t covered_end;
 
-		for (; place <= start; place++) {
-			if (phrase_occurs(
-				    phrases, number, pattern, text, place, &covered_end) &&
-				covered_end >= end)
-				return true;
+		for (; place <= *start; place++) {
+			if (!phrase_occurs(
+				    phrases, number, pattern, text, place, &covered_end) ||
+				covered_end < *end)
+				continue;
+			*start = place;
+			*end = covered_end;
+			return true;
 		}
 	}
 	return false;
+}
+
+/* ---- saying why ---- */
+
+static unsigned freedom(enum keyword_freedom which, bool taken)
+{
+	return taken ? 1u << which : 0;
+}
+
+static unsigned gap_freedoms(const struct candidate *candidate)
+{
+	const struct unit *units = candidate->text->units + candidate->start;
+	unsigned freedoms = 0;
+
+	for (size_t i = 1; i < candidate->pattern->length; i++) {
+		enum unit_gap wanted = trait_gap(candidate->traits[i]);
+		enum unit_gap found = (enum unit_gap)units[i].gap;
+
+		freedoms |= freedom(FREEDOM_HYPHEN, wanted && found && wanted != found);
+		freedoms |= freedom(FREEDOM_JOINED, wanted && !found);
+		freedoms |= freedom(FREEDOM_PARTED, !wanted && found);
+	}
+	return freedoms;
+}
+
+static unsigned case_freedoms(const struct candidate *candidate)
+{
+	const struct unit *units = candidate->text->units + candidate->start;
+	bool differs = false;
+
+	for (size_t i = 0; i < candidate->pattern->length; i++)
+		differs =
+			differs || units[i].letter_case != trait_case(candidate->traits[i]);
+	return freedom(FREEDOM_CASE, differs);
+}
+
+/* Do units of these classes touch at the edge AT? */
+static bool touches(
+	const struct folded *text, size_t at, enum unit_class left, enum unit_class right)
+{
+	const struct unit *units = text->units + at;
+
+	return at > 0 && at < text->count && !units[0].gap && units[-1].class == left &&
+	       units[0].class == right;
+}
+
+static bool begins_or_ends(const struct candidate *candidate, bool camel)
+{
+	return is_boundary(candidate->text, candidate->start, camel) &&
+	       is_boundary(candidate->text, candidate->end, camel);
+}
+
+/* CANDIDATE ends behind its plural. */
+static unsigned edge_freedoms(const struct candidate *candidate)
+{
+	const struct folded *text = candidate->text;
+	size_t start = candidate->start;
+	size_t end = candidate->end;
+	bool camel = candidate->phrase->camel;
+	bool inside = !begins_or_ends(candidate, camel);
+
+	return freedom(FREEDOM_CAPITAL,
+		       camel && (is_boundary(text, start, true) !=
+						is_boundary(text, start, false) ||
+					is_boundary(text, end, true) !=
+						is_boundary(text, end, false))) |
+	       freedom(FREEDOM_DIGIT, touches(text, start, UNIT_LETTER, UNIT_DIGIT) ||
+					      touches(text, end, UNIT_LETTER, UNIT_DIGIT)) |
+	       freedom(FREEDOM_COMPOUND, touches(text, start, UNIT_HANGUL, UNIT_HANGUL)) |
+	       freedom(FREEDOM_PREFIX,
+		       inside && candidate->phrase->form == KEYWORD_FORM_PREFIX) |
+	       freedom(FREEDOM_ANYWHERE,
+		       inside && candidate->phrase->form == KEYWORD_FORM_ANYWHERE);
+}
+
+struct judgement phrase_judge(const struct phrases *phrases, uint32_t number,
+	uint32_t pattern_number, const struct folded *text, size_t start)
+{
+	struct candidate candidate =
+		candidate_at(phrases, number, pattern_number, text, start);
+	struct judgement judgement = {0};
+	size_t end = candidate.end;
+
+	if (end > text->count || !units_agree(phrases, &candidate))
+		return judgement;
+	judgement.stands = true;
+	if (!characters_agree(&candidate))
+		judgement.refusals |= REFUSED_CHARACTER;
+	if (!case_agrees(&candidate))
+		judgement.refusals |= REFUSED_CASE;
+	if (!gaps_agree(&candidate))
+		judgement.refusals |= REFUSED_GAP;
+	judgement.freedoms = gap_freedoms(&candidate) | case_freedoms(&candidate);
+	if (!start_agrees(&candidate) || !end_agrees(&candidate))
+		judgement.refusals |= REFUSED_WORD;
+	judgement.freedoms |= edge_freedoms(&candidate);
+	judgement.freedoms |=
+		freedom(FREEDOM_PLURAL, candidate.end > end || candidate.pattern->is_ies);
+	judgement.end = candidate.end;
+	return judgement;
 }

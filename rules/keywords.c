@@ -57,6 +57,10 @@ struct keywords {
 	struct sighting *sightings; /* KEYWORD_FIELDS a keyword */
 	uint32_t *seen;
 	size_t seen_count;
+
+	void (*on_place)(void *owner, const struct keyword_place *place);
+	void *owner;          /* of on_place */
+	size_t watched_units; /* how many were compared for it in this paper */
 };
 
 /* ---- adding ---- */
@@ -310,6 +314,11 @@ void keywords_build(struct keywords *keywords)
 
 /* ---- scanning ---- */
 
+static size_t lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /* A text of the paper under scan. */
 struct scan {
 	struct keywords *keywords;
@@ -319,15 +328,85 @@ struct scan {
 	uint32_t offset;
 };
 
-/* Does one of the keyword's `unless` phrases lie over the hit? */
+/* Does one of the keyword's `unless` phrases lie over the hit? Then *START and *END, which were the
+ * hit's, are the phrase's. */
 static bool is_covered(const struct keywords *keywords, const struct entry *entry,
-	const struct folded *text, size_t start, size_t end)
+	const struct folded *text, size_t *start, size_t *end)
 {
 	for (uint32_t i = 1; i <= entry->unless_count; i++) {
 		if (phrase_covers(&keywords->phrases, entry->phrase + i, text, start, end))
 			return true;
 	}
 	return false;
+}
+
+/* Comparing the keywords of a rule file with a text that is one letter again and again would not
+ * end: enough units for a thousand ordinary papers. */
+enum { WATCHED_UNITS_MAX = 64 * 1024 * 1024 };
+
+static bool is_in_word(const struct unit *unit)
+{
+	return unit->class == UNIT_LETTER || unit->class == UNIT_DIGIT ||
+	       unit->code_point == '.';
+}
+
+/* Widens the units from *START up to *END to the word around them, or so much of it as a word may
+ * reasonably have. */
+static void find_word(const struct folded *text, size_t *start, size_t *end)
+{
+	enum { WORD_UNITS_MAX = 64 };
+	const struct unit *units = text->units;
+	size_t first = *start > WORD_UNITS_MAX ? *start - WORD_UNITS_MAX : 0;
+	size_t last = lesser(text->count, *end + WORD_UNITS_MAX);
+
+	while (*start > first && !units[*start].gap && is_in_word(&units[*start]) &&
+		is_in_word(&units[*start - 1]))
+		(*start)--;
+	while (*end < last && !units[*end].gap && is_in_word(&units[*end - 1]) &&
+		is_in_word(&units[*end]))
+		(*end)++;
+	/* A full stop ends a sentence, and no word. */
+	while (units[*start].code_point == '.' && *start + 1 < *end)
+		(*start)++;
+	while (units[*end - 1].code_point == '.' && *start + 1 < *end)
+		(*end)--;
+}
+
+static void report_place(const struct scan *scan, const struct filed *filed, size_t start)
+{
+	struct keywords *keywords = scan->keywords;
+	const struct phrases *phrases = &keywords->phrases;
+	const struct entry *entry = &keywords->entries[filed->keyword];
+	const struct unit *units = scan->text->units;
+	struct judgement judgement;
+	size_t around_start = start;
+	size_t around_end;
+
+	keywords->watched_units += phrases->patterns[filed->pattern].length;
+	if (keywords->watched_units > WATCHED_UNITS_MAX &&
+		!phrase_occurs(phrases, entry->phrase, filed->pattern, scan->text, start,
+			&around_end))
+		return;
+	judgement = phrase_judge(phrases, entry->phrase, filed->pattern, scan->text, start);
+	if (!judgement.stands)
+		return;
+	around_end = judgement.end;
+	if (judgement.refusals)
+		find_word(scan->text, &around_start, &around_end);
+	else if (is_covered(keywords, entry, scan->text, &around_start, &around_end))
+		judgement.refusals = REFUSED_UNLESS;
+	keywords->on_place(keywords->owner,
+		&(struct keyword_place){
+			.keyword = filed->keyword,
+			.field = scan->field,
+			.index = scan->index,
+			.start = scan->offset + units[start].start,
+			.end = scan->offset + units[judgement.end - 1].end,
+			.around_start = scan->offset + units[around_start].start,
+			.around_end = scan->offset + units[around_end - 1].end,
+			.refusals = judgement.refusals,
+			.freedoms = judgement.freedoms,
+		});
 }
 
 static void on_candidate(const struct scan *scan, const struct filed *filed, size_t start)
@@ -337,10 +416,14 @@ static void on_candidate(const struct scan *scan, const struct filed *filed, siz
 	struct sighting *sightings = &keywords->sightings[filed->keyword * KEYWORD_FIELDS];
 	struct sighting *sighting = &sightings[scan->field];
 	const struct unit *units = scan->text->units;
+	size_t covered_start = start;
+	size_t covered_end;
 	bool seen = sighting->paper == keywords->paper;
 	bool seen_anywhere = false;
 	size_t end;
 
+	if (keywords->on_place)
+		report_place(scan, filed, start);
 	/* A keyword's -ies plural may be found out of order, so an earlier place still counts. */
 	if (seen && (sighting->index != scan->index ||
 			    sighting->start <= scan->offset + units[start].start))
@@ -348,7 +431,9 @@ static void on_candidate(const struct scan *scan, const struct filed *filed, siz
 	if (!phrase_occurs(&keywords->phrases, entry->phrase, filed->pattern, scan->text,
 		    start, &end))
 		return;
-	if (entry->unless_count && is_covered(keywords, entry, scan->text, start, end))
+	covered_end = end;
+	if (entry->unless_count &&
+		is_covered(keywords, entry, scan->text, &covered_start, &covered_end))
 		return;
 	for (unsigned i = 0; i < KEYWORD_FIELDS; i++)
 		seen_anywhere = seen_anywhere || sightings[i].paper == keywords->paper;
@@ -386,11 +471,6 @@ static void on_window(const struct scan *scan, uint32_t hash, size_t at)
 }
 
 enum { BLOCK_UNITS = 512 };
-
-static size_t lesser(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
 
 static void probe_level(const struct scan *scan, size_t number, const uint32_t *hashes,
 	size_t base, size_t count)
@@ -445,6 +525,7 @@ static void scan_block(const struct scan *scan, size_t base)
 void keywords_begin(struct keywords *keywords)
 {
 	keywords->seen_count = 0;
+	keywords->watched_units = 0;
 	if (++keywords->paper)
 		return;
 	/* After four thousand million papers: old numbers would come again. */
@@ -483,4 +564,11 @@ const uint32_t *keywords_seen_list(const struct keywords *keywords, size_t *coun
 {
 	*count = keywords->seen_count;
 	return keywords->seen;
+}
+
+void keywords_watch(struct keywords *keywords,
+	void (*on_place)(void *owner, const struct keyword_place *place), void *owner)
+{
+	keywords->on_place = on_place;
+	keywords->owner = owner;
 }

@@ -54,4 +54,24 @@ const struct sighting *keywords_seen(
 /* The numbers of all keywords seen in this paper so far, in no order. */
 const uint32_t *keywords_seen_list(const struct keywords *keywords, size_t *count);
 
+/* A place where the letters of a keyword stand, whether it counts or not. */
+struct keyword_place {
+	uint32_t keyword;
+	unsigned field;
+	uint32_t index;
+	uint32_t start; /* bytes of the original text */
+	uint32_t end;
+	/* The word around it, or the phrase of `unless`; from START to END where there is none. */
+	uint32_t around_start;
+	uint32_t around_end;
+	unsigned refusals; /* bits of enum keyword_refusal; 0: it counts */
+	unsigned freedoms; /* bits 1 << enum keyword_freedom */
+};
+
+/* From now on scans report each such place, in the order of the text but for -ies plurals. Slower;
+ * a text of the same letter over and over may have more places that do not count than are
+ * reported. NULL ends it. */
+void keywords_watch(struct keywords *keywords,
+	void (*on_place)(void *owner, const struct keyword_place *place), void *owner);
+
 #endif
