@@ -200,33 +200,51 @@ static size_t separator_length(struct slice list, size_t place)
 {
 	static const struct slice wide[] = {
 		{"\xEF\xBC\x8C", 3}, {"\xE3\x80\x81", 3}, {"\xEF\xBC\x9B", 3}};
-	struct slice rest = slice_part(list, place, list.length);
+	unsigned char byte = (unsigned char)list.bytes[place];
 
-	if (rest.bytes[0] == ',' || rest.bytes[0] == ';')
+	if (byte == ',' || byte == ';')
 		return 1;
-	if ((unsigned char)rest.bytes[0] < 0x80)
+	if (byte != 0xE3 && byte != 0xEF)
 		return 0;
 	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
-		if (slice_starts_with(rest, wide[i]))
+		if (slice_starts_with(slice_part(list, place, list.length), wide[i]))
 			return wide[i].length;
 	return 0;
+}
+
+/* The length of "et al", "et.al" or "et. al" at the start of TEXT, or 0. */
+static size_t others_length(struct slice text)
+{
+	static const struct slice others[] = {{"et al", 5}, {"et.al", 5}, {"et. al", 6}};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (slice_starts_with(text, others[i]))
+			return others[i].length;
+	return 0;
+}
+
+static bool is_letter(char byte)
+{
+	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
 /* LIST up to "et al." and its kin: somebody, but nobody's name. */
 static struct slice without_others(struct slice list)
 {
-	static const struct slice others[] = {{" et al", 6}, {" et.al", 6}, {" et. al", 7},
-		{",et al", 6}, {" \xE7\xAD\x89", 4}};
+	size_t place = 0;
+	size_t length;
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		size_t place = slice_find(list, others[i]);
-		size_t end = place + others[i].length;
-
+	list = slice_part(list, 0, slice_find(list, SLICE_LITERAL(" \xE7\xAD\x89")));
+	while ((place += slice_find_byte(slice_part(list, place, list.length), 'e')) <
+		list.length) {
+		length = others_length(slice_part(list, place, list.length));
 		/* A word of its own, so that nobody called Alan is lost. */
-		if (place < list.length &&
-			(end == list.length || !((list.bytes[end] | 0x20) >= 'a' &&
-						       (list.bytes[end] | 0x20) <= 'z')))
-			list = slice_part(list, 0, place);
+		if (length > 0 && place > 0 &&
+			(list.bytes[place - 1] == ' ' || list.bytes[place - 1] == ',') &&
+			(place + length == list.length ||
+				!is_letter(list.bytes[place + length])))
+			return slice_trim(slice_part(list, 0, place - 1));
+		place++;
 	}
 	return slice_trim(list);
 }

@@ -1,6 +1,5 @@
 #include "date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static bool is_digit(char byte)
@@ -33,13 +32,21 @@ static bool day_exists(int year, int month, int day)
 	return day <= days[month - 1] + (month == 2 && leap);
 }
 
+static void put_digits(char *digits, size_t count, int value)
+{
+	for (size_t i = count; i-- > 0; value /= 10)
+		digits[i] = (char)('0' + value % 10);
+}
+
 static bool put(char date[DATE_BYTES + 1], int year, int month, int day)
 {
 	if (!day_exists(year, month, day))
 		return false;
-	/* The check above bounds every number, so the text is exactly DATE_BYTES long. */
-	(void)snprintf(date, DATE_BYTES + 1, "%04d-%02d-%02d", year % 10000, month % 100,
-		day % 100);
+	/* The check above bounds every number to its place. */
+	memcpy(date, "0000-00-00", DATE_BYTES + 1);
+	put_digits(date, 4, year);
+	put_digits(date + 5, 2, month);
+	put_digits(date + 8, 2, day);
 	return true;
 }
 

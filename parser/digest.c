@@ -25,11 +25,11 @@ static unsigned malformed_line(struct slice bytes)
 }
 
 /* The blocks of BYTES behind MATTER, with lines counted from the file's first. */
-static struct block_list read_blocks(
-	struct arena *arena, struct slice bytes, const struct front_matter *matter)
+static struct block_list read_blocks(struct arena *arena, struct slice bytes, bool is_utf8,
+	const struct front_matter *matter)
 {
-	struct block_list blocks =
-		markdown_read(arena, slice_part(bytes, matter->length, bytes.length));
+	struct block_list blocks = markdown_read(
+		arena, slice_part(bytes, matter->length, bytes.length), is_utf8);
 
 	for (size_t i = 0; i < blocks.count; i++)
 		blocks.items[i].line += matter->lines;
@@ -66,7 +66,7 @@ int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 
 	arena = arena_new();
 	(void)front_matter_read(arena, bytes, &matter);
-	blocks = read_blocks(arena, bytes, &matter);
+	blocks = read_blocks(arena, bytes, line == 0, &matter);
 	layout_read(draft, arena, &matter, &blocks);
 	draft_finish(draft);
 	arena_free(arena);

@@ -176,14 +176,18 @@ static bool read_video(struct facts *facts, const struct passage *line)
 
 /* ---- lines ---- */
 
-/* The length of what parts several facts on one line at PLACE, or 0: " | ", " • ", " · ", " ｜ ". */
+/* The length of what parts several facts on one line at PLACE, which is a space, or 0:
+ * " | ", " • ", " · ", " ｜ ". */
 static size_t part_separator(struct slice text, size_t place)
 {
 	static const struct slice separators[] = {
 		{"| ", 2}, {"• ", 4}, {"· ", 3}, {"｜ ", 4}};
+	char next;
 
-	if (text.bytes[place] != ' ' || place + 2 >= text.length ||
-		!strchr("|\xE2\xC2\xEF", text.bytes[place + 1]))
+	if (place + 2 >= text.length)
+		return 0;
+	next = text.bytes[place + 1];
+	if (next != '|' && next != '\xE2' && next != '\xC2' && next != '\xEF')
 		return 0;
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
 		if (slice_starts_with(
@@ -206,12 +210,10 @@ static bool may_have_parts(const struct passage *line)
 /* The next separator from PLACE on, its length in *LENGTH; text.length where there is none. */
 static size_t find_separator(struct slice text, size_t place, size_t *length)
 {
-	for (; place < text.length; place++) {
-		place += slice_find_byte(slice_part(text, place, text.length), ' ');
-		if (place < text.length && (*length = part_separator(text, place)) > 0)
-			break;
-	}
-	return place < text.length ? place : text.length;
+	for (; place < text.length; place++)
+		if (text.bytes[place] == ' ' && (*length = part_separator(text, place)) > 0)
+			return place;
+	return text.length;
 }
 
 /* Takes the next part of a line from *REST; false when nothing is left. */

@@ -4,240 +4,231 @@
 
 #include <string.h>
 
-/* In lower case, with single spaces; see normalise(). */
+/* In lower case, with single spaces (see normalise()), and in the order of their bytes. */
 static const struct {
 	const char *name;
 	enum field field;
 } names[] = {
-	{"title", FIELD_TITLE},
-	{"paper title", FIELD_TITLE},
-	{"제목", FIELD_TITLE},
-	{"논문 제목", FIELD_TITLE},
-	{"标题", FIELD_TITLE},
-	{"题目", FIELD_TITLE},
-	{"论文标题", FIELD_TITLE},
-	{"タイトル", FIELD_TITLE},
-
-	{"author", FIELD_AUTHORS},
-	{"authors", FIELD_AUTHORS},
-	{"author(s", FIELD_AUTHORS},
-	{"by", FIELD_AUTHORS},
-	{"저자", FIELD_AUTHORS},
-	{"저자들", FIELD_AUTHORS},
-	{"지은이", FIELD_AUTHORS},
-	{"作者", FIELD_AUTHORS},
-	{"论文作者", FIELD_AUTHORS},
-	{"著者", FIELD_AUTHORS},
-
-	{"abstract", FIELD_SUMMARY},
-	{"summary", FIELD_SUMMARY},
-	{"ai summary", FIELD_SUMMARY},
-	{"description", FIELD_SUMMARY},
-	{"overview", FIELD_SUMMARY},
-	{"tl;dr", FIELD_SUMMARY},
-	{"tldr", FIELD_SUMMARY},
-	{"tl; dr", FIELD_SUMMARY},
-	{"초록", FIELD_SUMMARY},
-	{"요약", FIELD_SUMMARY},
-	{"논문 요약", FIELD_SUMMARY},
-	{"한줄요약", FIELD_SUMMARY},
-	{"한 줄 요약", FIELD_SUMMARY},
-	{"摘要", FIELD_SUMMARY},
-	{"原始摘要", FIELD_SUMMARY},
-	{"中文摘要", FIELD_SUMMARY},
-	{"英文摘要", FIELD_SUMMARY},
-	{"论文摘要", FIELD_SUMMARY},
-	{"ai摘要", FIELD_SUMMARY},
-	{"ai 摘要", FIELD_SUMMARY},
-	{"总结", FIELD_SUMMARY},
-	{"简介", FIELD_SUMMARY},
-	{"概要", FIELD_SUMMARY},
-	{"一句话总结", FIELD_SUMMARY},
-
-	{"date", FIELD_DATE},
-	{"published", FIELD_DATE},
-	{"published on", FIELD_DATE},
-	{"publish date", FIELD_DATE},
-	{"published date", FIELD_DATE},
-	{"publication date", FIELD_DATE},
-	{"release date", FIELD_DATE},
-	{"date publish", FIELD_DATE},
-	{"pubdate", FIELD_DATE},
-	{"submitted", FIELD_DATE},
-	{"submitted on", FIELD_DATE},
-	{"submission date", FIELD_DATE},
-	{"날짜", FIELD_DATE},
-	{"발행일", FIELD_DATE},
-	{"게시일", FIELD_DATE},
-	{"출판일", FIELD_DATE},
-	{"제출일", FIELD_DATE},
-	{"日期", FIELD_DATE},
-	{"发布日期", FIELD_DATE},
-	{"发表日期", FIELD_DATE},
-	{"发布时间", FIELD_DATE},
-	{"提交日期", FIELD_DATE},
-
-	{"link", FIELD_LINK},
-	{"links", FIELD_LINK},
-	{"url", FIELD_LINK},
-	{"urls", FIELD_LINK},
-	{"paper", FIELD_LINK},
-	{"paper link", FIELD_LINK},
-	{"paper url", FIELD_LINK},
-	{"arxiv", FIELD_LINK},
-	{"arxiv id", FIELD_LINK},
-	{"arxiv link", FIELD_LINK},
-	{"arxiv url", FIELD_LINK},
-	{"pdf", FIELD_LINK},
-	{"pdf link", FIELD_LINK},
-	{"pdf url", FIELD_LINK},
 	{"abs url", FIELD_LINK},
-	{"doi", FIELD_LINK},
-	{"html", FIELD_LINK},
-	{"source", FIELD_LINK},
-	{"source url", FIELD_LINK},
-	{"permalink", FIELD_LINK},
-	{"hf", FIELD_LINK},
-	{"hugging face", FIELD_LINK},
-	{"huggingface", FIELD_LINK},
-	{"openreview", FIELD_LINK},
-	{"링크", FIELD_LINK},
-	{"논문", FIELD_LINK},
-	{"논문 링크", FIELD_LINK},
-	{"원문", FIELD_LINK},
-	{"원문 링크", FIELD_LINK},
-	{"链接", FIELD_LINK},
-	{"论文", FIELD_LINK},
-	{"论文链接", FIELD_LINK},
-	{"论文地址", FIELD_LINK},
-	{"原文", FIELD_LINK},
-	{"原文链接", FIELD_LINK},
-	{"地址", FIELD_LINK},
-	{"来源", FIELD_LINK},
-	{"リンク", FIELD_LINK},
-
-	{"vote", FIELD_VOTES},
-	{"votes", FIELD_VOTES},
-	{"upvote", FIELD_VOTES},
-	{"upvotes", FIELD_VOTES},
-	{"추천", FIELD_VOTES},
-	{"추천수", FIELD_VOTES},
-	{"추천 수", FIELD_VOTES},
-	{"투표", FIELD_VOTES},
-	{"투표수", FIELD_VOTES},
-	{"点赞", FIELD_VOTES},
-	{"点赞数", FIELD_VOTES},
-	{"投票", FIELD_VOTES},
-	{"票数", FIELD_VOTES},
-	{"赞", FIELD_VOTES},
-
-	{"image", FIELD_IMAGE},
-	{"thumbnail", FIELD_IMAGE},
-
-	{"motivation", FIELD_TEXT},
-	{"method", FIELD_TEXT},
-	{"methods", FIELD_TEXT},
-	{"result", FIELD_TEXT},
-	{"results", FIELD_TEXT},
-	{"conclusion", FIELD_TEXT},
-	{"conclusions", FIELD_TEXT},
-	{"comment", FIELD_TEXT},
-	{"comments", FIELD_TEXT},
-	{"key points", FIELD_TEXT},
-	{"highlights", FIELD_TEXT},
-	{"contribution", FIELD_TEXT},
-	{"contributions", FIELD_TEXT},
-	{"limitations", FIELD_TEXT},
-	{"main category", FIELD_TEXT},
-	{"category", FIELD_TEXT},
-	{"categories", FIELD_TEXT},
-	{"subjects", FIELD_TEXT},
-	{"keywords", FIELD_TEXT},
-	{"tags", FIELD_TEXT},
-	{"venue", FIELD_TEXT},
-	{"journal", FIELD_TEXT},
-	{"标签", FIELD_TEXT},
-	{"分类", FIELD_TEXT},
-	{"关键词", FIELD_TEXT},
-	{"研究动机", FIELD_TEXT},
-	{"动机", FIELD_TEXT},
-	{"方法", FIELD_TEXT},
-	{"核心方法", FIELD_TEXT},
-	{"结果", FIELD_TEXT},
-	{"结论", FIELD_TEXT},
-	{"主要结论", FIELD_TEXT},
-
-	{"details", FIELD_MORE},
-	{"more", FIELD_MORE},
-	{"show", FIELD_MORE},
-	{"show more", FIELD_MORE},
-	{"read more", FIELD_MORE},
-	{"expand", FIELD_MORE},
-	{"click to expand", FIELD_MORE},
-	{"click to view", FIELD_MORE},
-	{"더보기", FIELD_MORE},
-	{"자세히", FIELD_MORE},
-	{"펼치기", FIELD_MORE},
-	{"详情", FIELD_MORE},
-	{"展开", FIELD_MORE},
-	{"点击展开", FIELD_MORE},
-	{"更多", FIELD_MORE},
-
+	{"abstract", FIELD_SUMMARY},
 	{"acknowledgement", FIELD_CHORE},
 	{"acknowledgements", FIELD_CHORE},
 	{"acknowledgment", FIELD_CHORE},
 	{"acknowledgments", FIELD_CHORE},
+	{"ai summary", FIELD_SUMMARY},
+	{"ai 摘要", FIELD_SUMMARY},
+	{"ai摘要", FIELD_SUMMARY},
+	{"arxiv", FIELD_LINK},
+	{"arxiv id", FIELD_LINK},
+	{"arxiv link", FIELD_LINK},
+	{"arxiv url", FIELD_LINK},
+	{"author", FIELD_AUTHORS},
+	{"author(s", FIELD_AUTHORS},
+	{"authors", FIELD_AUTHORS},
 	{"back", FIELD_CHORE},
 	{"back to top", FIELD_CHORE},
+	{"bibliography", FIELD_CHORE},
 	{"bibtex", FIELD_CHORE},
+	{"by", FIELD_AUTHORS},
+	{"categories", FIELD_TEXT},
+	{"category", FIELD_TEXT},
 	{"changelog", FIELD_CHORE},
 	{"citation", FIELD_CHORE},
 	{"citations", FIELD_CHORE},
-	{"citing", FIELD_CHORE},
 	{"cite", FIELD_CHORE},
-	{"how to cite", FIELD_CHORE},
+	{"citing", FIELD_CHORE},
+	{"click to expand", FIELD_MORE},
+	{"click to view", FIELD_MORE},
+	{"comment", FIELD_TEXT},
+	{"comments", FIELD_TEXT},
+	{"conclusion", FIELD_TEXT},
+	{"conclusions", FIELD_TEXT},
 	{"contact", FIELD_CHORE},
 	{"contents", FIELD_CHORE},
-	{"table of contents", FIELD_CHORE},
 	{"contributing", FIELD_CHORE},
+	{"contribution", FIELD_TEXT},
+	{"contributions", FIELD_TEXT},
 	{"contributors", FIELD_CHORE},
 	{"credits", FIELD_CHORE},
+	{"date", FIELD_DATE},
+	{"date publish", FIELD_DATE},
+	{"description", FIELD_SUMMARY},
+	{"details", FIELD_MORE},
 	{"disclaimer", FIELD_CHORE},
+	{"doi", FIELD_LINK},
+	{"expand", FIELD_MORE},
 	{"faq", FIELD_CHORE},
 	{"features", FIELD_CHORE},
+	{"further reading", FIELD_CHORE},
+	{"hf", FIELD_LINK},
+	{"highlights", FIELD_TEXT},
 	{"history", FIELD_CHORE},
 	{"how it works", FIELD_CHORE},
+	{"how to cite", FIELD_CHORE},
+	{"html", FIELD_LINK},
+	{"hugging face", FIELD_LINK},
+	{"huggingface", FIELD_LINK},
+	{"image", FIELD_IMAGE},
 	{"installation", FIELD_CHORE},
+	{"journal", FIELD_TEXT},
+	{"key points", FIELD_TEXT},
+	{"keywords", FIELD_TEXT},
 	{"licence", FIELD_CHORE},
 	{"license", FIELD_CHORE},
+	{"limitations", FIELD_TEXT},
+	{"link", FIELD_LINK},
+	{"links", FIELD_LINK},
+	{"main category", FIELD_TEXT},
+	{"method", FIELD_TEXT},
+	{"methods", FIELD_TEXT},
+	{"more", FIELD_MORE},
+	{"motivation", FIELD_TEXT},
+	{"openreview", FIELD_LINK},
+	{"overview", FIELD_SUMMARY},
+	{"paper", FIELD_LINK},
+	{"paper link", FIELD_LINK},
+	{"paper title", FIELD_TITLE},
+	{"paper url", FIELD_LINK},
+	{"pdf", FIELD_LINK},
+	{"pdf link", FIELD_LINK},
+	{"pdf url", FIELD_LINK},
+	{"permalink", FIELD_LINK},
+	{"pubdate", FIELD_DATE},
+	{"publication date", FIELD_DATE},
+	{"publish date", FIELD_DATE},
+	{"published", FIELD_DATE},
+	{"published date", FIELD_DATE},
+	{"published on", FIELD_DATE},
 	{"quick start", FIELD_CHORE},
 	{"quickstart", FIELD_CHORE},
+	{"read more", FIELD_MORE},
 	{"references", FIELD_CHORE},
-	{"bibliography", FIELD_CHORE},
-	{"related projects", FIELD_CHORE},
-	{"star history", FIELD_CHORE},
-	{"support", FIELD_CHORE},
-	{"thanks", FIELD_CHORE},
 	{"related", FIELD_CHORE},
 	{"related papers", FIELD_CHORE},
-	{"further reading", FIELD_CHORE},
+	{"related projects", FIELD_CHORE},
+	{"release date", FIELD_DATE},
+	{"result", FIELD_TEXT},
+	{"results", FIELD_TEXT},
+	{"show", FIELD_MORE},
+	{"show more", FIELD_MORE},
+	{"source", FIELD_LINK},
+	{"source url", FIELD_LINK},
+	{"star history", FIELD_CHORE},
+	{"subjects", FIELD_TEXT},
+	{"submission date", FIELD_DATE},
+	{"submitted", FIELD_DATE},
+	{"submitted on", FIELD_DATE},
+	{"summary", FIELD_SUMMARY},
+	{"support", FIELD_CHORE},
+	{"table of contents", FIELD_CHORE},
+	{"tags", FIELD_TEXT},
+	{"thanks", FIELD_CHORE},
+	{"thumbnail", FIELD_IMAGE},
+	{"title", FIELD_TITLE},
+	{"tl; dr", FIELD_SUMMARY},
+	{"tl;dr", FIELD_SUMMARY},
+	{"tldr", FIELD_SUMMARY},
 	{"toc", FIELD_CHORE},
+	{"upvote", FIELD_VOTES},
+	{"upvotes", FIELD_VOTES},
+	{"url", FIELD_LINK},
+	{"urls", FIELD_LINK},
 	{"usage", FIELD_CHORE},
+	{"venue", FIELD_TEXT},
+	{"vote", FIELD_VOTES},
+	{"votes", FIELD_VOTES},
+	{"タイトル", FIELD_TITLE},
+	{"リンク", FIELD_LINK},
+	{"一句话总结", FIELD_SUMMARY},
+	{"中文摘要", FIELD_SUMMARY},
+	{"主要结论", FIELD_TEXT},
+	{"作者", FIELD_AUTHORS},
+	{"关键词", FIELD_TEXT},
+	{"分类", FIELD_TEXT},
+	{"动机", FIELD_TEXT},
+	{"原始摘要", FIELD_SUMMARY},
+	{"原文", FIELD_LINK},
+	{"原文链接", FIELD_LINK},
+	{"参考文献", FIELD_CHORE},
+	{"发布日期", FIELD_DATE},
+	{"发布时间", FIELD_DATE},
+	{"发表日期", FIELD_DATE},
+	{"回到顶部", FIELD_CHORE},
+	{"地址", FIELD_LINK},
+	{"展开", FIELD_MORE},
+	{"引用", FIELD_CHORE},
+	{"总结", FIELD_SUMMARY},
+	{"投票", FIELD_VOTES},
+	{"提交日期", FIELD_DATE},
+	{"摘要", FIELD_SUMMARY},
+	{"方法", FIELD_TEXT},
+	{"日期", FIELD_DATE},
+	{"更多", FIELD_MORE},
+	{"来源", FIELD_LINK},
+	{"标签", FIELD_TEXT},
+	{"标题", FIELD_TITLE},
+	{"核心方法", FIELD_TEXT},
+	{"概要", FIELD_SUMMARY},
+	{"点击展开", FIELD_MORE},
+	{"点赞", FIELD_VOTES},
+	{"点赞数", FIELD_VOTES},
+	{"目录", FIELD_CHORE},
+	{"研究动机", FIELD_TEXT},
+	{"票数", FIELD_VOTES},
+	{"简介", FIELD_SUMMARY},
+	{"结果", FIELD_TEXT},
+	{"结论", FIELD_TEXT},
+	{"致谢", FIELD_CHORE},
+	{"英文摘要", FIELD_SUMMARY},
+	{"著者", FIELD_AUTHORS},
+	{"许可证", FIELD_CHORE},
+	{"论文", FIELD_LINK},
+	{"论文作者", FIELD_AUTHORS},
+	{"论文地址", FIELD_LINK},
+	{"论文摘要", FIELD_SUMMARY},
+	{"论文标题", FIELD_TITLE},
+	{"论文链接", FIELD_LINK},
+	{"详情", FIELD_MORE},
+	{"赞", FIELD_VOTES},
+	{"返回目录", FIELD_CHORE},
+	{"链接", FIELD_LINK},
+	{"题目", FIELD_TITLE},
+	{"감사의 말", FIELD_CHORE},
+	{"게시일", FIELD_DATE},
+	{"날짜", FIELD_DATE},
+	{"논문", FIELD_LINK},
+	{"논문 링크", FIELD_LINK},
+	{"논문 요약", FIELD_SUMMARY},
+	{"논문 제목", FIELD_TITLE},
+	{"더보기", FIELD_MORE},
 	{"라이선스", FIELD_CHORE},
 	{"라이센스", FIELD_CHORE},
-	{"인용", FIELD_CHORE},
-	{"참고문헌", FIELD_CHORE},
-	{"참고 문헌", FIELD_CHORE},
-	{"목차", FIELD_CHORE},
-	{"감사의 말", FIELD_CHORE},
+	{"링크", FIELD_LINK},
 	{"맨 위로", FIELD_CHORE},
-	{"许可证", FIELD_CHORE},
-	{"引用", FIELD_CHORE},
-	{"参考文献", FIELD_CHORE},
-	{"致谢", FIELD_CHORE},
-	{"目录", FIELD_CHORE},
-	{"回到顶部", FIELD_CHORE},
-	{"返回目录", FIELD_CHORE},
+	{"목차", FIELD_CHORE},
+	{"발행일", FIELD_DATE},
+	{"요약", FIELD_SUMMARY},
+	{"원문", FIELD_LINK},
+	{"원문 링크", FIELD_LINK},
+	{"인용", FIELD_CHORE},
+	{"자세히", FIELD_MORE},
+	{"저자", FIELD_AUTHORS},
+	{"저자들", FIELD_AUTHORS},
+	{"제목", FIELD_TITLE},
+	{"제출일", FIELD_DATE},
+	{"지은이", FIELD_AUTHORS},
+	{"참고 문헌", FIELD_CHORE},
+	{"참고문헌", FIELD_CHORE},
+	{"초록", FIELD_SUMMARY},
+	{"추천", FIELD_VOTES},
+	{"추천 수", FIELD_VOTES},
+	{"추천수", FIELD_VOTES},
+	{"출판일", FIELD_DATE},
+	{"투표", FIELD_VOTES},
+	{"투표수", FIELD_VOTES},
+	{"펼치기", FIELD_MORE},
+	{"한 줄 요약", FIELD_SUMMARY},
+	{"한줄요약", FIELD_SUMMARY},
 };
 
 /* The votes that a sign says: thumbs up, arrow up, triangle up. A star is none. */
@@ -260,7 +251,7 @@ static bool is_digit(char byte)
 }
 
 /* NAME in the spelling of the table, into OUT; its length, or 0 where it is too long to be one. */
-static size_t normalise(struct slice name, char out[NAME_BYTES_MAX])
+static size_t normalise(struct slice name, char out[NAME_BYTES_MAX + 1])
 {
 	size_t length = 0;
 
@@ -279,7 +270,27 @@ static size_t normalise(struct slice name, char out[NAME_BYTES_MAX])
 		if (byte != ' ' || (length > 0 && out[length - 1] != ' '))
 			out[length++] = byte;
 	}
+	out[length] = '\0';
 	return length;
+}
+
+static enum field find_name(const char *name)
+{
+	size_t low = 0;
+	size_t high = sizeof(names) / sizeof(*names);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(name, names[middle].name);
+
+		if (order == 0)
+			return names[middle].field;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return FIELD_NONE;
 }
 
 static bool has_vote_sign(struct slice name)
@@ -292,16 +303,13 @@ static bool has_vote_sign(struct slice name)
 
 enum field field_of(struct slice name)
 {
-	char normal[NAME_BYTES_MAX];
+	char normal[NAME_BYTES_MAX + 1];
 	size_t length = normalise(name, normal);
 
-	if (length == 0 && name.length <= NAME_BYTES_MAX && has_vote_sign(name))
-		return FIELD_VOTES;
-	for (size_t i = 0; length > 0 && i < sizeof(names) / sizeof(*names); i++)
-		if (names[i].name[0] == normal[0] && strlen(names[i].name) == length &&
-			memcmp(names[i].name, normal, length) == 0)
-			return names[i].field;
-	return FIELD_NONE;
+	if (length == 0)
+		return name.length <= NAME_BYTES_MAX && has_vote_sign(name) ? FIELD_VOTES
+									    : FIELD_NONE;
+	return find_name(normal);
 }
 
 /* The length of a colon at the start of TEXT, ASCII or full-width, or 0. */
@@ -504,6 +512,7 @@ static bool number_behind(struct slice text, int64_t *votes)
 bool votes_find(struct slice text, int64_t *votes)
 {
 	size_t place;
+	size_t behind;
 
 	for (size_t i = 0; i < sizeof(vote_signs) / sizeof(*vote_signs); i++) {
 		place = slice_find(text, vote_signs[i]);
@@ -513,18 +522,11 @@ bool votes_find(struct slice text, int64_t *votes)
 				votes))
 			return true;
 	}
-	place = slice_find(text, SLICE_LITERAL("upvote"));
-	if (place == text.length)
-		place = slice_find(text, SLICE_LITERAL("Upvote"));
-	if (place == text.length)
+	place = slice_find(text, SLICE_LITERAL("pvote"));
+	if (place == text.length || place == 0 || lower(text.bytes[place - 1]) != 'u')
 		return false;
-	return number_behind(slice_part(text, 0, place), votes) ||
-	       number_ahead(
-		       slice_part(text,
-			       place + (place + 6 < text.length &&
-							       text.bytes[place + 6] == 's'
-						       ? 7
-						       : 6),
-			       text.length),
-		       votes);
+	behind = place + 5;
+	behind += behind < text.length && text.bytes[behind] == 's';
+	return number_behind(slice_part(text, 0, place - 1), votes) ||
+	       number_ahead(slice_part(text, behind, text.length), votes);
 }

@@ -55,6 +55,24 @@ void frame_put_slice(struct frame_writer *writer, struct slice text)
 	put(writer, text.bytes, text.length);
 }
 
+size_t frame_begin_slice(struct frame_writer *writer)
+{
+	frame_put_u32(writer, 0);
+	return writer->length;
+}
+
+void frame_put_bytes(struct frame_writer *writer, struct slice bytes)
+{
+	put(writer, bytes.bytes, bytes.length);
+}
+
+void frame_end_slice(struct frame_writer *writer, size_t slice)
+{
+	uint32_t length = (uint32_t)(writer->length - slice);
+
+	memcpy(writer->bytes + slice - sizeof(length), &length, sizeof(length));
+}
+
 struct slice frame_finish(struct frame_writer *writer)
 {
 	uint32_t length = (uint32_t)(writer->length - FRAME_HEADER_BYTES);

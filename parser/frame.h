@@ -27,6 +27,12 @@ void frame_put_u32(struct frame_writer *writer, uint32_t value);
 void frame_put_u64(struct frame_writer *writer, uint64_t value);
 void frame_put_slice(struct frame_writer *writer, struct slice text); /* NULL stays NULL */
 
+/* A slice that is put in pieces, between frame_begin_slice() and frame_end_slice(), which is told
+ * what the former returned. */
+size_t frame_begin_slice(struct frame_writer *writer);
+void frame_put_bytes(struct frame_writer *writer, struct slice bytes);
+void frame_end_slice(struct frame_writer *writer, size_t slice);
+
 /* Fills in the length and returns the whole frame, header included. It lives until the next call
  * on WRITER. The length must fit in 32 bits: a digest cannot come near it. */
 struct slice frame_finish(struct frame_writer *writer);

@@ -241,42 +241,23 @@ struct node_rule {
 	int kind; /* an enum block_kind or an enum span_kind */
 };
 
-static struct node_rule rule_of(cmark_node_type type)
-{
-	switch (type) {
-	case CMARK_NODE_HEADING:
-		return (struct node_rule){TEXT_BLOCK, BLOCK_HEADING};
-	case CMARK_NODE_PARAGRAPH:
-		return (struct node_rule){TEXT_BLOCK, BLOCK_PARAGRAPH};
-	case CMARK_NODE_HTML_BLOCK:
-		return (struct node_rule){LEAF_BLOCK, BLOCK_HTML};
-	case CMARK_NODE_CODE_BLOCK:
-		return (struct node_rule){LEAF_BLOCK, BLOCK_CODE};
-	case CMARK_NODE_LINK:
-		return (struct node_rule){SPAN, SPAN_LINK};
-	case CMARK_NODE_IMAGE:
-		return (struct node_rule){SPAN, SPAN_IMAGE};
-	case CMARK_NODE_STRONG:
-		return (struct node_rule){SPAN, SPAN_STRONG};
-	case CMARK_NODE_EMPH:
-		return (struct node_rule){SPAN, SPAN_EMPHASIS};
-	case CMARK_NODE_CODE:
-		return (struct node_rule){SPAN_OF_TEXT, SPAN_CODE};
-	case CMARK_NODE_HTML_INLINE:
-		return (struct node_rule){SPAN_OF_TEXT, SPAN_HTML};
-	case CMARK_NODE_TEXT:
-		return (struct node_rule){TEXT, 0};
-	case CMARK_NODE_SOFTBREAK:
-	case CMARK_NODE_LINEBREAK:
-		return (struct node_rule){BREAK, 0};
-	case CMARK_NODE_ITEM:
-		return (struct node_rule){ITEM, 0};
-	case CMARK_NODE_THEMATIC_BREAK:
-		return (struct node_rule){RULE, 0};
-	default:
-		return (struct node_rule){IGNORED, 0};
-	}
-}
+static const struct node_rule node_rules[CMARK_NODE_LAST_INLINE + 1] = {
+	[CMARK_NODE_HEADING] = {TEXT_BLOCK, BLOCK_HEADING},
+	[CMARK_NODE_PARAGRAPH] = {TEXT_BLOCK, BLOCK_PARAGRAPH},
+	[CMARK_NODE_HTML_BLOCK] = {LEAF_BLOCK, BLOCK_HTML},
+	[CMARK_NODE_CODE_BLOCK] = {LEAF_BLOCK, BLOCK_CODE},
+	[CMARK_NODE_LINK] = {SPAN, SPAN_LINK},
+	[CMARK_NODE_IMAGE] = {SPAN, SPAN_IMAGE},
+	[CMARK_NODE_STRONG] = {SPAN, SPAN_STRONG},
+	[CMARK_NODE_EMPH] = {SPAN, SPAN_EMPHASIS},
+	[CMARK_NODE_CODE] = {SPAN_OF_TEXT, SPAN_CODE},
+	[CMARK_NODE_HTML_INLINE] = {SPAN_OF_TEXT, SPAN_HTML},
+	[CMARK_NODE_TEXT] = {TEXT, 0},
+	[CMARK_NODE_SOFTBREAK] = {BREAK, 0},
+	[CMARK_NODE_LINEBREAK] = {BREAK, 0},
+	[CMARK_NODE_ITEM] = {ITEM, 0},
+	[CMARK_NODE_THEMATIC_BREAK] = {RULE, 0},
+};
 
 /* The list counts its items in its user data: asking for an item's place among its siblings
  * would walk them all. */
@@ -299,7 +280,7 @@ static void open_item(struct collector *collector, cmark_node *node)
 
 static void enter(struct collector *collector, cmark_node *node)
 {
-	struct node_rule rule = rule_of(cmark_node_get_type(node));
+	const struct node_rule rule = node_rules[cmark_node_get_type(node)];
 
 	switch (rule.role) {
 	case LEAF_BLOCK:
@@ -336,7 +317,7 @@ static void enter(struct collector *collector, cmark_node *node)
 
 static void leave(struct collector *collector, cmark_node *node)
 {
-	switch (rule_of(cmark_node_get_type(node)).role) {
+	switch (node_rules[cmark_node_get_type(node)].role) {
 	case SPAN:
 		close_span(collector);
 		break;
@@ -349,7 +330,7 @@ static void leave(struct collector *collector, cmark_node *node)
 	}
 }
 
-struct block_list markdown_read(struct arena *arena, struct slice bytes)
+struct block_list markdown_read(struct arena *arena, struct slice bytes, bool is_utf8)
 {
 	struct collector collector = {.arena = arena};
 	struct block_list list = {0};
@@ -360,7 +341,9 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes)
 
 	collector.rows = rows_part(arena, bytes);
 	tree_arena = arena_new();
-	parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &tree_memory);
+	/* To have libcmark look at each byte once more takes it a third longer. */
+	parser = cmark_parser_new_with_mem(
+		is_utf8 ? CMARK_OPT_DEFAULT : CMARK_OPT_VALIDATE_UTF8, &tree_memory);
 	cmark_parser_feed(parser, collector.rows.bytes.bytes, collector.rows.bytes.length);
 	root = cmark_parser_finish(parser);
 	iterator = cmark_iter_new(root);

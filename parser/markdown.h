@@ -58,10 +58,10 @@ struct block_list {
 	size_t count;
 };
 
-/* Reads BYTES as CommonMark. Blocks, texts and spans live in ARENA. Bytes that are not
- * UTF-8 and NUL become U+FFFD, so that every text is valid UTF-8. Any input is Markdown:
- * cannot fail, but can take long on hostile input, so callers that must not wait run it in
- * a process with limits. */
-struct block_list markdown_read(struct arena *arena, struct slice bytes);
+/* Reads BYTES as CommonMark. Blocks, texts and spans live in ARENA. NUL becomes
+ * U+FFFD, and so do bytes that are not UTF-8, unless the caller has seen that all are (IS_UTF8),
+ * so that every text is valid UTF-8. Any input is Markdown: cannot fail, but can take long on
+ * hostile input, so callers that must not wait run it in a process with limits. */
+struct block_list markdown_read(struct arena *arena, struct slice bytes, bool is_utf8);
 
 #endif

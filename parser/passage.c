@@ -131,17 +131,19 @@ bool has_letters(struct slice text)
 
 struct slice trim_to_words(struct slice text)
 {
-	size_t start = text.length;
+	size_t start = 0;
 	size_t end = text.length;
 
-	for (size_t place = 0; place < text.length;) {
-		size_t before = place;
+	for (size_t next = 0; start < end; start = next)
+		if (is_word(utf8_next(text, &next)))
+			break;
+	while (end > start) {
+		size_t last = utf8_last(slice_part(text, 0, end));
+		size_t place = last;
 
-		if (!is_word(utf8_next(text, &place)))
-			continue;
-		if (start == text.length)
-			start = before;
-		end = place;
+		if (is_word(utf8_next(text, &place)))
+			break;
+		end = last;
 	}
 	return slice_part(text, start, end);
 }

@@ -7,17 +7,6 @@ struct slice slice_of(const char *text)
 	return (struct slice){.bytes = text, .length = text ? strlen(text) : 0};
 }
 
-struct slice slice_part(struct slice slice, size_t start, size_t end)
-{
-	if (end > slice.length)
-		end = slice.length;
-	if (start > end)
-		start = end;
-	if (!slice.bytes)
-		return slice;
-	return (struct slice){.bytes = slice.bytes + start, .length = end - start};
-}
-
 bool slice_equal(struct slice a, struct slice b)
 {
 	return a.length == b.length &&
@@ -52,7 +41,8 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
 bool slice_starts_with(struct slice slice, struct slice prefix)
 {
 	return slice.length >= prefix.length &&
-	       slice_equal(slice_part(slice, 0, prefix.length), prefix);
+	       (prefix.length == 0 ||
+		       memcmp(slice.bytes, prefix.bytes, prefix.length) == 0);
 }
 
 bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
@@ -95,11 +85,21 @@ size_t slice_find_byte(struct slice slice, char byte)
 size_t slice_find(struct slice slice, struct slice text)
 {
 	const char *found;
+	size_t place = 0;
 
 	if (text.length == 0)
 		return 0;
-	found = slice.length ? memmem(slice.bytes, slice.length, text.bytes, text.length)
-			     : NULL;
+	/* Signs and emoji are rare, and looking for one byte is far faster than for several. */
+	while ((unsigned char)text.bytes[0] >= 0x80 && place < slice.length) {
+		place += slice_find_byte(
+			slice_part(slice, place, slice.length), text.bytes[0]);
+		if (slice_starts_with(slice_part(slice, place, slice.length), text))
+			return place;
+		place++;
+	}
+	if (place >= slice.length)
+		return slice.length;
+	found = memmem(slice.bytes, slice.length, text.bytes, text.length);
 	return found ? (size_t)(found - slice.bytes) : slice.length;
 }
 

@@ -17,7 +17,17 @@ struct slice {
 struct slice slice_of(const char *text);
 
 /* Bytes from START up to END of SLICE; both are clamped to its length. */
-struct slice slice_part(struct slice slice, size_t start, size_t end);
+static inline struct slice slice_part(struct slice slice, size_t start, size_t end)
+{
+	if (end > slice.length)
+		end = slice.length;
+	if (start > end)
+		start = end;
+	if (start > 0) /* NULL has no bytes to add to */
+		slice.bytes += start;
+	slice.length = end - start;
+	return slice;
+}
 
 bool slice_equal(struct slice a, struct slice b);
 

@@ -13,13 +13,16 @@ enum {
 };
 
 /* What links say besides what fields.h knows as the label of a link. */
-static const char *const generic[] = {"abs", "arxiv page", "arxiv preprint", "download pdf",
-	"full paper", "full text", "here", "hf page", "huggingface page",
-	"hugging face page", "open", "original", "page", "paper page", "preprint",
-	"project", "project page", "read", "read paper", "read the paper", "this",
-	"this paper", "view", "view on arxiv", "view paper", "view pdf", "website",
-	"下载pdf", "下载 pdf", "查看原文", "查看论文", "阅读原文", "논문 보기", "바로가기",
-	"보기", "원문 보기", "논문 페이지"};
+static const struct slice generic[] = {{"abs", 3}, {"arxiv page", 10},
+	{"arxiv preprint", 14}, {"download pdf", 12}, {"full paper", 10}, {"full text", 9},
+	{"here", 4}, {"hf page", 7}, {"huggingface page", 16}, {"hugging face page", 17},
+	{"open", 4}, {"original", 8}, {"page", 4}, {"paper page", 10}, {"preprint", 8},
+	{"project", 7}, {"project page", 12}, {"read", 4}, {"read paper", 10},
+	{"read the paper", 14}, {"this", 4}, {"this paper", 10}, {"view", 4},
+	{"view on arxiv", 13}, {"view paper", 10}, {"view pdf", 8}, {"website", 7},
+	{"下载pdf", 9}, {"下载 pdf", 10}, {"查看原文", 12}, {"查看论文", 12},
+	{"阅读原文", 12}, {"논문 보기", 13}, {"바로가기", 12}, {"보기", 6},
+	{"원문 보기", 13}, {"논문 페이지", 16}};
 
 static bool is_digit(char byte)
 {
@@ -60,7 +63,7 @@ bool title_is_generic(struct slice label)
 		slice_starts_with_ignoring_case(words, SLICE_LITERAL("doi.org/")))
 		return true;
 	for (size_t i = 0; i < sizeof(generic) / sizeof(*generic); i++)
-		if (slice_equal_ignoring_case(words, slice_of(generic[i])))
+		if (slice_equal_ignoring_case(words, generic[i]))
 			return true;
 	return false;
 }
@@ -154,20 +157,10 @@ static struct slice without_leading_signs(struct slice text)
 	}
 }
 
-/* The start of the last character of TEXT. */
-static size_t last_character(struct slice text)
-{
-	size_t place = text.length - 1;
-
-	while (place > 0 && ((unsigned char)text.bytes[place] & 0xC0) == 0x80)
-		place--;
-	return place;
-}
-
 static struct slice without_trailing_signs(struct slice text)
 {
 	while (text.length > 0) {
-		size_t last = last_character(text);
+		size_t last = utf8_last(text);
 
 		if (slice_ends_with(text, SLICE_LITERAL("()")) ||
 			slice_ends_with(text, SLICE_LITERAL("[]")))

@@ -55,6 +55,15 @@ uint32_t utf8_next(struct slice text, size_t *place)
 	return value;
 }
 
+size_t utf8_last(struct slice text)
+{
+	size_t place = text.length - 1;
+
+	while (place > 0 && is_continuation((unsigned char)text.bytes[place]))
+		place--;
+	return place;
+}
+
 size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
 {
 	if (!is_scalar(code_point))
@@ -81,46 +90,59 @@ size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
 	return 4;
 }
 
-/* Do the first three bytes of WORD, as they lie in memory, begin with E1 to EC, EE or EF and go on
- * with two continuations? Then they are well-formed, whatever they are. */
-static bool is_three(uint64_t word)
-{
-	unsigned char bytes[4];
-	unsigned char lead;
+enum { BLOCK_BYTES = 64, REACH_BYTES = UTF8_BYTES_MAX - 1 };
 
-	memcpy(bytes, &word, sizeof(bytes));
-	lead = bytes[0];
-	return (lead & 0xF0) == 0xE0 && lead != 0xE0 && lead != 0xED &&
-	       is_continuation(bytes[1]) && is_continuation(bytes[2]);
+/* Is one of BLOCK_BYTES at BYTES out of place, seen with the REACH_BYTES before them? The bytes of
+ * a sequence that goes on behind them are looked at with the next block. Table 3-7 of the Unicode
+ * standard, in a form without branches: compilers make vector instructions of it, and the
+ * processor has nothing to mispredict where Hangul and ASCII take turns. */
+static bool is_block_malformed(const unsigned char *bytes)
+{
+	unsigned char malformed = 0;
+
+	for (int i = 0; i < BLOCK_BYTES; i++) {
+		unsigned char byte = bytes[i];
+		unsigned char before = bytes[i - 1];
+		bool awaited =
+			(before >= 0xC0) | (bytes[i - 2] >= 0xE0) | (bytes[i - 3] >= 0xF0);
+
+		/* One expression, or clang does not see what is being summed up. */
+		malformed |= (unsigned char)(is_continuation(byte) ^ awaited) |
+			     (byte == 0xC0) | (byte == 0xC1) | (byte > 0xF4) |
+			     ((before == 0xE0) & (byte < 0xA0)) |
+			     ((before == 0xED) & (byte > 0x9F)) |
+			     ((before == 0xF0) & (byte < 0x90)) |
+			     ((before == 0xF4) & (byte > 0x8F));
+	}
+	return malformed != 0;
 }
 
 bool utf8_valid(struct slice text)
 {
-	static const uint64_t high_bits = 0x8080808080808080;
 	const unsigned char *bytes = (const unsigned char *)text.bytes;
+	unsigned char edge[REACH_BYTES + BLOCK_BYTES];
 	size_t place = 0;
 
-	while (place < text.length) {
-		size_t length;
-		uint64_t word;
+	/* The first and the last block have nothing before or behind them, which is like NUL: the
+	 * last has room for one, so that a sequence cut short is seen. */
+	while (place <= text.length) {
+		size_t reach = place < REACH_BYTES ? place : REACH_BYTES;
+		size_t length = text.length - place;
 
-		/* Eight ASCII characters at a time: links, names, markup. */
-		if (text.length - place >= sizeof(word)) {
-			memcpy(&word, bytes + place, sizeof(word));
-			if ((word & high_bits) == 0) {
-				place += sizeof(word);
-				continue;
-			}
-		}
-		/* Hangul and Han, which take three bytes each, by far the most of the rest. */
-		if (text.length - place >= sizeof(word) && is_three(word)) {
-			place += 3;
+		if (place > 0 && length >= BLOCK_BYTES) {
+			if (is_block_malformed(bytes + place))
+				return false;
+			place += BLOCK_BYTES;
 			continue;
 		}
-		length = well_formed(bytes + place, text.length - place);
-		if (length == 0)
+		length = length < BLOCK_BYTES ? length : BLOCK_BYTES;
+		memset(edge, 0, sizeof(edge));
+		if (reach + length > 0)
+			memcpy(edge + REACH_BYTES - reach, bytes + place - reach,
+				reach + length);
+		if (is_block_malformed(edge + REACH_BYTES))
 			return false;
-		place += length;
+		place += BLOCK_BYTES;
 	}
 	return true;
 }

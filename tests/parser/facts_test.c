@@ -263,7 +263,8 @@ static void html_is_read_as_blocks(void **state)
 		SLICE_LITERAL(
 			"a\n\n<details>\n  <summary>b <i>c</i></summary>\n<!-- d -->\n"
 			"<p>e &amp; &#x66;&lt;think> <think></p>\n<a href=\"u\">g</a>\n"
-			"</details>\n"));
+			"</details>\n"),
+		true);
 
 	(void)state;
 	blocks = html_resolve(arena, blocks);
@@ -291,7 +292,7 @@ static void tags_that_never_end_are_text(void **state)
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct arena *arena = arena_new();
 		struct block_list blocks =
-			html_resolve(arena, markdown_read(arena, slice_of(texts[i])));
+			html_resolve(arena, markdown_read(arena, slice_of(texts[i]), true));
 
 		for (size_t k = 0; k < blocks.count; k++) {
 			assert_true(utf8_valid(blocks.items[k].text));

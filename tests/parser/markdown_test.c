@@ -50,7 +50,7 @@ static void show_block(FILE *out, const struct block *block)
 static void assert_reads(struct slice markdown, const char *expected)
 {
 	struct arena *arena = arena_new();
-	struct block_list blocks = markdown_read(arena, markdown);
+	struct block_list blocks = markdown_read(arena, markdown, false);
 	char *shown = NULL;
 	size_t length = 0;
 	FILE *out = open_memstream(&shown, &length);
@@ -184,7 +184,7 @@ static void deep_nesting_is_read_to_the_bottom(void **state)
 		for (size_t k = 0; k < DEPTH; k++)
 			memcpy(text + k * 2, marks[i], 2);
 		text[(size_t)DEPTH * 2] = 'x';
-		blocks = markdown_read(arena, slice_of(text));
+		blocks = markdown_read(arena, slice_of(text), false);
 		assert_int_equal(blocks.count, 1);
 		assert_slice(blocks.items[0].text, "x");
 		assert_int_equal(blocks.items[0].depth, marks[i][0] == '-' ? DEPTH : 0);
@@ -196,8 +196,8 @@ static void deep_nesting_is_read_to_the_bottom(void **state)
 static void blocks_of_two_readings_live_side_by_side(void **state)
 {
 	struct arena *arena = arena_new();
-	struct block_list first = markdown_read(arena, SLICE_LITERAL("# [a](b)\n"));
-	struct block_list second = markdown_read(arena, SLICE_LITERAL("# [c](d)\n"));
+	struct block_list first = markdown_read(arena, SLICE_LITERAL("# [a](b)\n"), true);
+	struct block_list second = markdown_read(arena, SLICE_LITERAL("# [c](d)\n"), true);
 
 	(void)state;
 	assert_slice(first.items[0].text, "a");

@@ -236,6 +236,8 @@ struct lie {
 	uint32_t warning_count;
 	uint32_t severity;
 	struct slice warning;
+	struct slice surplus; /* bytes behind the last text */
+	int longer;           /* than it is, the author is said to be */
 };
 
 static const struct lie truth = {
@@ -257,33 +259,64 @@ static const struct lie truth = {
 	.warning = SLICE_LITERAL("x"),
 };
 
+static void put_text(struct frame_writer *writer, struct slice text)
+{
+	if (!text.bytes)
+		return;
+	frame_put_bytes(writer, text);
+	frame_put_bytes(writer, SLICE_LITERAL("\0"));
+}
+
+static void put_length(struct frame_writer *writer, struct slice text)
+{
+	frame_put_u32(writer, text.bytes ? (uint32_t)text.length : UINT32_MAX);
+}
+
+static void put_texts(struct frame_writer *writer, const struct lie *lie)
+{
+	size_t texts = frame_begin_slice(writer);
+
+	put_text(writer, lie->date);
+	put_text(writer, lie->id);
+	put_text(writer, lie->title);
+	put_text(writer, lie->url);
+	put_text(writer, lie->author);
+	put_text(writer, lie->label);
+	put_text(writer, lie->text);
+	put_text(writer, lie->warning);
+	frame_put_bytes(writer, lie->surplus);
+	frame_end_slice(writer, texts);
+}
+
 static int tell(struct frame_writer *writer, const struct lie *lie)
 {
+	const struct slice none = {0};
 	struct digest got;
 	int rc;
 
 	frame_writer_reset(writer);
+	put_texts(writer, lie);
 	frame_put_u32(writer, lie->paper_count);
 	frame_put_u32(writer, lie->line);
-	frame_put_slice(writer, lie->date);
-	frame_put_slice(writer, lie->id);
-	frame_put_slice(writer, lie->title);
-	frame_put_slice(writer, lie->url);
-	frame_put_slice(writer, (struct slice){0}); /* arxiv_id */
+	put_length(writer, lie->date);
+	put_length(writer, lie->id);
+	put_length(writer, lie->title);
+	put_length(writer, lie->url);
+	put_length(writer, none); /* arxiv_id */
+	put_length(writer, none); /* image */
+	put_length(writer, none); /* video */
 	frame_put_u32(writer, lie->has_votes);
 	frame_put_u64(writer, lie->votes);
-	frame_put_slice(writer, (struct slice){0}); /* image */
-	frame_put_slice(writer, (struct slice){0}); /* video */
 	frame_put_u32(writer, lie->author_count);
-	frame_put_slice(writer, lie->author);
+	frame_put_u32(writer, (uint32_t)((int64_t)lie->author.length + lie->longer));
 	frame_put_u32(writer, lie->section_count);
 	frame_put_u32(writer, lie->section_line);
-	frame_put_slice(writer, lie->label);
-	frame_put_slice(writer, lie->text);
+	put_length(writer, lie->label);
+	put_length(writer, lie->text);
 	frame_put_u32(writer, lie->warning_count);
 	frame_put_u32(writer, lie->severity);
 	frame_put_u32(writer, 0); /* its line */
-	frame_put_slice(writer, lie->warning);
+	put_length(writer, lie->warning);
 	rc = decode(content_of(writer), &got);
 	digest_fini(&got);
 	return rc;
@@ -317,11 +350,14 @@ static void counts_that_cannot_be_there_are_refused(void **state)
 static void texts_that_must_be_there_are_asked_for(void **state)
 {
 	const struct slice none = {0};
+	struct lie lie = truth;
 
+	lie.author = none;
+	lie.longer = -1; /* which is what says that it is missing */
+	assert_int_equal(tell(*state, &lie), -1);
 	assert_refused(*state, id, none);
 	assert_refused(*state, id, SLICE_LITERAL(""));
 	assert_refused(*state, title, none);
-	assert_refused(*state, author, none);
 	assert_refused(*state, text, none);
 	assert_refused(*state, warning, none);
 }
@@ -338,6 +374,23 @@ static void texts_that_are_not_utf8_are_refused(void **state)
 	assert_refused(*state, label, bad);
 	assert_refused(*state, text, bad);
 	assert_refused(*state, warning, bad);
+}
+
+/* Texts are checked as a whole, so none may end anywhere but at its NUL. */
+static void texts_that_end_elsewhere_are_refused(void **state)
+{
+	assert_refused(*state, longer, 1);
+	assert_refused(*state, longer, -1);
+	assert_refused(*state, longer, 1000000);
+	assert_refused(*state, longer, -8);
+	assert_refused(*state, author, SLICE_LITERAL("\xEA"));
+}
+
+static void texts_of_nobody_are_refused(void **state)
+{
+	assert_refused(*state, surplus, SLICE_LITERAL("\0"));
+	assert_refused(*state, surplus, SLICE_LITERAL("x"));
+	assert_refused(*state, surplus, SLICE_LITERAL("x\0"));
 }
 
 static void days_that_are_none_are_refused(void **state)
@@ -380,6 +433,8 @@ int main(void)
 		cmocka_unit_test(counts_that_cannot_be_there_are_refused),
 		cmocka_unit_test(texts_that_must_be_there_are_asked_for),
 		cmocka_unit_test(texts_that_are_not_utf8_are_refused),
+		cmocka_unit_test(texts_that_end_elsewhere_are_refused),
+		cmocka_unit_test(texts_of_nobody_are_refused),
 		cmocka_unit_test(days_that_are_none_are_refused),
 		cmocka_unit_test(numbers_that_mean_nothing_are_refused),
 	};
