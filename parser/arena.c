@@ -83,8 +83,12 @@ void arena_free(struct arena *arena)
 static void *take(struct arena *arena, size_t size, size_t align)
 {
 	struct arena_block *block = arena->newest;
-	size_t start = (block->used + align - 1) / align * align;
+	size_t start;
 
+	if (ARENA_GAP > 0)
+		align = alignof(
+			max_align_t); /* what is poisoned begins at a multiple of 8 */
+	start = (block->used + align - 1) / align * align;
 	if (size > SIZE_MAX - ARENA_BLOCK_BYTES - sizeof(struct arena_block))
 		memory_exhausted();
 	if (start > block->size || block->size - start < size + ARENA_GAP) {

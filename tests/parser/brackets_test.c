@@ -7,7 +7,7 @@
 static void assert_label(const char *markdown, const char *text, const char *label)
 {
 	struct arena *arena = arena_new();
-	struct block_list blocks = markdown_read(arena, slice_of(markdown));
+	struct block_list blocks = markdown_read(arena, slice_of(markdown), true);
 	struct slice found = {0};
 	const struct block *block = blocks.items;
 
@@ -58,7 +58,8 @@ static void a_span_that_would_cross_the_border_keeps_the_label_short(void **stat
 static void other_spans_move_with_the_text(void **state)
 {
 	struct arena *arena = arena_new();
-	struct block_list blocks = markdown_read(arena, SLICE_LITERAL("[a *b* [c](u) *d*"));
+	struct block_list blocks =
+		markdown_read(arena, SLICE_LITERAL("[a *b* [c](u) *d*"), true);
 	const struct block *block = blocks.items;
 
 	(void)state;
