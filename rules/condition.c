@@ -140,6 +140,14 @@ void node_describe(
 	}
 }
 
+void node_visit(const struct node *node, const struct word_visitor *visitor)
+{
+	for (size_t i = 0; i < node->count; i++) {
+		if (node->conditions[i].kind->visit)
+			node->conditions[i].kind->visit(node->conditions[i].data, visitor);
+	}
+}
+
 bool node_triggers(const struct node *node, struct triggers *triggers)
 {
 	for (size_t i = 0; i < node->count; i++) {

@@ -32,6 +32,20 @@ bool node_match(const struct node *node, struct examination *examination);
 void node_describe(
 	const struct node *node, const struct node_parser *parser, struct builder *builder);
 
+/* Is the keyword in the paper, where the rule looks for it? */
+bool keyword_use_seen(const struct keyword_use *use, const struct examination *examination);
+
+/* Is shown the words of a node: EXCLUDES says that a word stands below a `none`. */
+struct word_visitor {
+	void (*on_keyword)(void *owner, const struct keyword_use *use, bool excludes);
+	void (*on_author)(void *owner, uint32_t author, bool excludes);
+	void *owner;
+	bool excludes; /* all that is shown now does */
+};
+
+/* Shows VISITOR all words of NODE, in the order of the kinds and within one as they are written. */
+void node_visit(const struct node *node, const struct word_visitor *visitor);
+
 /* Keywords and authors one of which must be seen, or a node cannot hold. */
 struct triggers {
 	uint32_t *keywords;

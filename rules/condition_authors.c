@@ -32,18 +32,28 @@ static bool author_match_one(struct examination *examination, uint32_t author)
 	return true;
 }
 
+/* Is one of LIST among the names? Where hits are wanted, all of them are looked for. */
+static bool list_match(const struct author_list *list, struct examination *examination)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		found = author_match_one(examination, list->numbers[i]) || found;
+		if (found && !examination->collects)
+			return true;
+	}
+	return found;
+}
+
 static bool authors_match(const void *data, struct examination *examination)
 {
 	const struct authors_data *authors = data;
-	bool found = !authors->any.count;
-	size_t index;
+	struct exclusion exclusion = exclusion_begin(examination);
+	bool found;
 
-	for (size_t i = 0; i < authors->none.count; i++) {
-		if (authors_seen(examination->authors, authors->none.numbers[i], &index))
-			return false;
-	}
-	for (size_t i = 0; i < authors->any.count; i++)
-		found = author_match_one(examination, authors->any.numbers[i]) || found;
+	if (!exclusion_end(examination, exclusion, list_match(&authors->none, examination)))
+		return false;
+	found = !authors->any.count || list_match(&authors->any, examination);
 	for (size_t i = 0; found && i < authors->all.count; i++)
 		found = author_match_one(examination, authors->all.numbers[i]);
 	return found;
@@ -189,6 +199,22 @@ static void authors_describe(
 	put_authors(builder, " none", &authors->none, parser);
 }
 
+static void visit_list(
+	const struct author_list *list, const struct word_visitor *visitor, bool excludes)
+{
+	for (size_t i = 0; i < list->count; i++)
+		visitor->on_author(visitor->owner, list->numbers[i], excludes);
+}
+
+static void authors_visit(const void *data, const struct word_visitor *visitor)
+{
+	const struct authors_data *authors = data;
+
+	visit_list(&authors->any, visitor, visitor->excludes);
+	visit_list(&authors->all, visitor, visitor->excludes);
+	visit_list(&authors->none, visitor, true);
+}
+
 static bool authors_triggers(const void *data, struct triggers *triggers)
 {
 	const struct authors_data *authors = data;
@@ -206,5 +232,6 @@ const struct condition_kind condition_authors = {
 	.parse = authors_parse,
 	.match = authors_match,
 	.describe = authors_describe,
+	.visit = authors_visit,
 	.triggers = authors_triggers,
 };

@@ -38,6 +38,16 @@ struct keywords_data {
 	struct keyword_list none;
 };
 
+bool keyword_use_seen(const struct keyword_use *use, const struct examination *examination)
+{
+	for (unsigned field = 0; field < KEYWORD_FIELDS; field++) {
+		if (use->fields & 1u << field &&
+			keywords_seen(examination->keywords, use->keyword, field))
+			return true;
+	}
+	return false;
+}
+
 static bool use_match(const struct keyword_use *use, struct examination *examination)
 {
 	bool found = false;
@@ -113,23 +123,19 @@ static bool list_match(const struct keyword_list *list, struct examination *exam
 	return found;
 }
 
-/* Is nothing of LIST seen? Exclusions are no hits. */
-static bool list_absent(const struct keyword_list *list, struct examination *examination)
+/* Does LIST, of what is excluded, let the paper pass? */
+static bool list_passes(const struct keyword_list *list, struct examination *examination)
 {
-	bool collects = examination->collects;
-	bool found;
+	struct exclusion exclusion = exclusion_begin(examination);
 
-	examination->collects = false;
-	found = list_match(list, examination);
-	examination->collects = collects;
-	return !found;
+	return exclusion_end(examination, exclusion, list_match(list, examination));
 }
 
 static bool keywords_match(const void *data, struct examination *examination)
 {
 	const struct keywords_data *keywords = data;
 
-	if (!list_absent(&keywords->none, examination))
+	if (!list_passes(&keywords->none, examination))
 		return false;
 	if (keywords->any.count && !list_match(&keywords->any, examination))
 		return false;
@@ -219,6 +225,23 @@ static void keywords_describe(
 	free(ends);
 }
 
+static void visit_list(
+	const struct keyword_list *list, const struct word_visitor *visitor, bool excludes)
+{
+	for (size_t i = 0; i < list->count; i++)
+		visitor->on_keyword(visitor->owner, &list->uses[i], excludes);
+}
+
+static void keywords_visit(const void *data, const struct word_visitor *visitor)
+{
+	const struct keywords_data *keywords = data;
+
+	visit_list(&keywords->any, visitor, visitor->excludes);
+	for (size_t i = 0; i < keywords->all_count; i++)
+		visit_list(&keywords->all[i], visitor, visitor->excludes);
+	visit_list(&keywords->none, visitor, true);
+}
+
 static bool keywords_triggers(const void *data, struct triggers *triggers)
 {
 	const struct keywords_data *keywords = data;
@@ -238,5 +261,6 @@ const struct condition_kind condition_keywords = {
 	.parse = keywords_parse,
 	.match = keywords_match,
 	.describe = keywords_describe,
+	.visit = keywords_visit,
 	.triggers = keywords_triggers,
 };

@@ -19,6 +19,8 @@ struct condition_kind {
 	bool (*match)(const void *data, struct examination *examination);
 	void (*describe)(const void *data, const struct node_parser *parser,
 		struct builder *builder);
+	/* As node_visit() has it. NULL: it has no words. */
+	void (*visit)(const void *data, const struct word_visitor *visitor);
 	/* As node_triggers() has it. NULL: it can hold whatever was seen. */
 	bool (*triggers)(const void *data, struct triggers *triggers);
 };

@@ -17,7 +17,7 @@ static bool any_match(const void *data, struct examination *examination)
 	/* All that hold are reported, so all are tried. */
 	for (size_t i = 0; i < nodes->count; i++) {
 		found = node_match(nodes->nodes[i], examination) || found;
-		if (found && !examination->collects)
+		if (found && !examination->collects && !examination->spares)
 			return true;
 	}
 	return found;
@@ -36,13 +36,9 @@ static bool all_match(const void *data, struct examination *examination)
 
 static bool none_match(const void *data, struct examination *examination)
 {
-	bool collects = examination->collects;
-	bool found;
+	struct exclusion exclusion = exclusion_begin(examination);
 
-	examination->collects = false;
-	found = any_match(data, examination);
-	examination->collects = collects;
-	return !found;
+	return exclusion_end(examination, exclusion, any_match(data, examination));
 }
 
 static void *nodes_parse(const struct node_parser *parser, const struct yaml_node *node,
@@ -103,6 +99,22 @@ static void nodes_describe(
 	free(ends);
 }
 
+static void nodes_visit(const void *data, const struct word_visitor *visitor)
+{
+	const struct nodes_data *nodes = data;
+
+	for (size_t i = 0; i < nodes->count; i++)
+		node_visit(nodes->nodes[i], visitor);
+}
+
+static void none_visit(const void *data, const struct word_visitor *visitor)
+{
+	struct word_visitor excluded = *visitor;
+
+	excluded.excludes = true;
+	nodes_visit(data, &excluded);
+}
+
 static bool any_triggers(const void *data, struct triggers *triggers)
 {
 	const struct nodes_data *nodes = data;
@@ -135,6 +147,7 @@ const struct condition_kind condition_any = {
 	.parse = any_parse,
 	.match = any_match,
 	.describe = nodes_describe,
+	.visit = nodes_visit,
 	.triggers = any_triggers,
 };
 
@@ -143,6 +156,7 @@ const struct condition_kind condition_all = {
 	.parse = all_parse,
 	.match = all_match,
 	.describe = nodes_describe,
+	.visit = nodes_visit,
 	.triggers = all_triggers,
 };
 
@@ -151,4 +165,5 @@ const struct condition_kind condition_none = {
 	.parse = none_parse,
 	.match = none_match,
 	.describe = nodes_describe,
+	.visit = none_visit,
 };

@@ -31,3 +31,20 @@ void examination_drop(struct examination *examination, size_t count)
 	}
 	examination->found_count = count;
 }
+
+struct exclusion exclusion_begin(struct examination *examination)
+{
+	struct exclusion exclusion = {examination->collects, examination->spares};
+
+	examination->collects = examination->spares;
+	/* An exclusion inside what is excluded excludes in earnest. */
+	examination->spares = false;
+	return exclusion;
+}
+
+bool exclusion_end(struct examination *examination, struct exclusion exclusion, bool found)
+{
+	examination->collects = exclusion.collects;
+	examination->spares = exclusion.spares;
+	return !found || exclusion.spares;
+}

@@ -18,7 +18,8 @@ struct examination {
 	const struct paper *paper;
 	const struct keywords *keywords;
 	const struct authors *authors;
-	bool collects;       /* hits are wanted */
+	bool collects; /* hits are wanted */
+	bool spares;   /* exclusions are passed over, and their hits are what is wanted */
 	struct found *found; /* owned by whoever made the examination */
 	size_t found_count;
 	size_t found_capacity;
@@ -37,5 +38,15 @@ bool examination_has(const struct examination *examination, const struct hit *hi
 
 /* Forgets the hits, all but the first COUNT, of something that did not hold after all. */
 void examination_drop(struct examination *examination, size_t count);
+
+/* Around the search for something that a rule excludes. Its hits are wanted only where exclusions
+ * are spared. The end tells whether the exclusion lets the paper pass: it was not FOUND, or is
+ * spared. */
+struct exclusion {
+	bool collects; /* of the examination, outside */
+	bool spares;
+};
+struct exclusion exclusion_begin(struct examination *examination);
+bool exclusion_end(struct examination *examination, struct exclusion exclusion, bool found);
 
 #endif

@@ -1,7 +1,7 @@
 #include "ruleset.h"
 
-#include "condition.h"
 #include "memory.h"
+#include "ruleset_inside.h"
 #include "utf8.h"
 #include "value.h"
 
@@ -395,6 +395,16 @@ const struct rule *ruleset_rule(const struct ruleset *ruleset, size_t number)
 	return &ruleset->rules[number];
 }
 
+const struct node *ruleset_condition(const struct ruleset *ruleset, size_t rule)
+{
+	return ruleset->conditions[rule];
+}
+
+const struct examination *ruleset_examination(const struct ruleset *ruleset)
+{
+	return &ruleset->examination;
+}
+
 bool rule_is_active(const struct rule *rule, struct slice today)
 {
 	return rule->enabled &&
@@ -536,6 +546,34 @@ struct match_list ruleset_match(
 				keep_match(&ruleset->examination, rule, arena);
 	}
 	ruleset->examination.paper = NULL;
+	return list;
+}
+
+struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *paper,
+	const struct match_list *matches, struct arena *arena)
+{
+	struct examination *examination = &ruleset->examination;
+	struct match_list list = {0};
+	size_t matched = 0; /* of MATCHES, which are in the order of the candidates */
+
+	examination->paper = paper;
+	examination->collects = false;
+	examination->spares = true;
+	list.items = arena_array(arena, ruleset->candidate_count, sizeof(*list.items));
+	for (size_t i = 0; i < ruleset->candidate_count; i++) {
+		uint32_t rule = ruleset->candidates[i];
+
+		if (matched < matches->count && matches->items[matched].rule == rule) {
+			matched++;
+			continue;
+		}
+		begin_round(ruleset);
+		if (node_match(ruleset->conditions[rule], examination))
+			list.items[list.count++] = keep_match(examination, rule, arena);
+	}
+	examination->paper = NULL;
+	examination->collects = true;
+	examination->spares = false;
 	return list;
 }
 

@@ -74,6 +74,11 @@ bool rule_is_active(const struct rule *rule, struct slice today);
 struct match_list ruleset_match(
 	struct ruleset *ruleset, const struct paper *paper, struct arena *arena);
 
+/* Which rules would match PAPER, but for what they exclude? To be called after ruleset_match() with
+ * the same paper; MATCHES is what that returned. The hits are the exclusions that were seen. */
+struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *paper,
+	const struct match_list *matches, struct arena *arena);
+
 const char *urgency_name(enum urgency urgency); /* "low", "normal", "critical" */
 const char *hit_kind_name(enum hit_kind kind);  /* "keyword", "author", "votes", "regex" */
 const char *hit_field_name(

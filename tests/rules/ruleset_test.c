@@ -424,6 +424,58 @@ static void nodes_are_joined_by_any_all_and_none(void **state)
 		"CORAL@title[0]=CORAL, votes >= 40@votes[0]=");
 }
 
+/* "PATTERN, PATTERN" of what keeps the rule from matching; "-" when exclusions do not. */
+static void check_excluded(const char *condition, const char *expected)
+{
+	struct ruleset *ruleset = load_condition(condition);
+	struct arena *arena = arena_new();
+	struct paper paper = the_paper();
+	struct match_list matches = ruleset_match(ruleset, &paper, arena);
+	struct match_list list = ruleset_excluded(ruleset, &paper, &matches, arena);
+	char *shown = NULL;
+	size_t length = 0;
+	FILE *stream = open_memstream(&shown, &length);
+
+	if (!list.count)
+		(void)fputs("-", stream);
+	for (size_t i = 0; list.count && i < list.items[0].hit_count; i++)
+		(void)fprintf(stream, "%s%.*s", i ? ", " : "",
+			(int)list.items[0].hits[i].pattern.length,
+			list.items[0].hits[i].pattern.bytes);
+	(void)fclose(stream);
+	assert_string_equal(shown, expected);
+	/* Nothing of it is left when the same paper is tried again. */
+	assert_int_equal(ruleset_match(ruleset, &paper, arena).count, matches.count);
+	free(shown);
+	arena_free(arena);
+	ruleset_free(ruleset);
+}
+
+static void exclusions_that_kept_a_rule_from_matching_are_named(void **state)
+{
+	(void)state;
+	check_excluded("keywords: {any: [RAG], none: [VLM, robot, drone]}", "VLM, robot");
+	check_excluded("keywords: {any: [RAG], none: [drone]}", "-");
+	check_excluded("keywords: {any: [drone], none: [VLM]}", "-");
+	check_excluded("keywords: [RAG], votes: 50, none: [{keywords: [VLM]}]", "-");
+	check_excluded("keywords: [RAG], authors: {none: [OpenAI, N. Carlini, N. Who]}",
+		"OpenAI, N. Carlini");
+	check_excluded(
+		"keywords: [RAG], none: [{votes: 40}, {keywords: [drone]}]", "votes >= 40");
+	check_excluded("any: [{keywords: {any: [RAG], none: [VLM]}}, {keywords: {any: "
+		       "[benchmarking], none: [robot]}}]",
+		"VLM, robot");
+	check_excluded(
+		"keywords: [RAG], none: [{keywords: {any: [VLM], none: [robot]}}]", "-");
+	check_excluded(
+		"keywords: [RAG], none: [{keywords: {any: [VLM], none: [drone]}}]", "VLM");
+	check_excluded(
+		"keywords: [RAG], none: [{any: [{keywords: [drone]}, {keywords: [VLM], "
+		"authors: [OpenAI]}]}]",
+		"VLM, OpenAI");
+	check_excluded("keywords: {none: [VLM]}", "VLM");
+}
+
 static void what_did_not_hold_in_the_end_is_no_reason(void **state)
 {
 	(void)state;
@@ -735,6 +787,7 @@ int main(void)
 		cmocka_unit_test(missing_votes_are_not_zero),
 		cmocka_unit_test(all_that_a_node_holds_must_hold),
 		cmocka_unit_test(nodes_are_joined_by_any_all_and_none),
+		cmocka_unit_test(exclusions_that_kept_a_rule_from_matching_are_named),
 		cmocka_unit_test(what_did_not_hold_in_the_end_is_no_reason),
 		cmocka_unit_test(a_rule_has_defaults),
 		cmocka_unit_test(a_rule_says_who_is_told_and_until_when),
