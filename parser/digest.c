@@ -66,6 +66,10 @@ int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 
 	arena = arena_new();
 	(void)front_matter_read(arena, bytes, &matter);
+	if (matter.too_long)
+		draft_warn(draft, 1,
+			"front matter does not end within %d KiB, so it is read as text",
+			FRONT_MATTER_BYTES_MAX / 1024);
 	blocks = read_blocks(arena, bytes, line == 0, &matter);
 	layout_read(draft, arena, &matter, &blocks);
 	draft_finish(draft);

@@ -2,7 +2,6 @@
 #include "authors.h"
 #include "digest.h"
 #include "fields.h"
-#include "front_matter.h"
 #include "html.h"
 
 #include "check.h"
@@ -325,70 +324,6 @@ static void a_cell_shows_its_text(void **state)
 	arena_free(arena);
 }
 
-/* ---- headers ---- */
-
-/* "NAME@LINE=VALUE,VALUE;" for each field, or "-" where there is no header. */
-static void assert_header(const char *text, const char *expected)
-{
-	struct arena *arena = arena_new();
-	struct front_matter matter;
-	char shown[512] = "-";
-	size_t length = 0;
-
-	if (front_matter_read(arena, slice_of(text), &matter))
-		shown[0] = '\0';
-	for (size_t i = 0; i < matter.count; i++) {
-		const struct front_field *field = &matter.fields[i];
-
-		length += (size_t)snprintf(shown + length, sizeof(shown) - length,
-			"%.*s@%u=", (int)field->name.length, field->name.bytes,
-			field->line);
-		for (size_t k = 0; k < field->count; k++)
-			length += (size_t)snprintf(shown + length, sizeof(shown) - length,
-				"%s%.*s", k ? "," : "", (int)field->values[k].length,
-				field->values[k].bytes);
-		length += (size_t)snprintf(shown + length, sizeof(shown) - length, ";");
-	}
-	assert_string_equal(shown, expected);
-	arena_free(arena);
-}
-
-static void headers_of_yaml_are_read(void **state)
-{
-	(void)state;
-	assert_header("---\na: b\n---\n", "a@2=b;");
-	assert_header("---\n# note\na: \"b: \\\"c\\\" \\u00e9\" # note\nd: 'e''f'\n---\nx",
-		"a@3=b: \"c\" é;d@4=e'f;");
-	assert_header("---\na: [b, \"c, d\", 'e']\nf:\n  - g\n- h\nk: l\n---",
-		"a@2=b,c, d,e;f@3=g,h;k@6=l;");
-	assert_header("---\na:\n  - name: b\n    x: y\n  - name: c\n---\n", "a@2=b,c;");
-	assert_header("---\na: >\n  b\n  c\nd: e\n  f\n---\n", "a@2=b c;d@5=e f;");
-	assert_header("---\na: \xFF\n---\n", "a@2=\uFFFD;");
-	assert_header("---\n---\n", "-");
-	assert_header("---\nprose\n---\n", "-");
-	assert_header("---\na: b\nprose\n---\n", "-");
-	assert_header("---\na: b\n", "-");
-	assert_header("a: b\n", "-");
-	assert_header("", "-");
-}
-
-static void headers_of_json_are_read(void **state)
-{
-	(void)state;
-	assert_header("{\"a\": \"b\", \"c\": [\"d\", 5, {\"name\": \"e\", \"f\": [{}]}]}\n",
-		"a@1=b;c@1=d,5,e;");
-	assert_header(" {\n \"a\": 1,\n \"b\": null, \"c\": {\"d\": [[]]},\n \"e\": true }",
-		"a@2=1;b@3=;c@3=;e@4=true;");
-	assert_header("{\"a\": \"\\ud83d\\ude00 \\n \\ud83d\"}", "a@1=😀 \n \uFFFD;");
-	assert_header("{}\nx", "");
-	assert_header("{", "-");
-	assert_header("{\"a\"", "-");
-	assert_header("{\"a\": \"b\"} x\n", "-");
-	assert_header("{\"a\": [[[[", "-");
-	assert_header("{\"a\": \"b", "-");
-	assert_header("{a}\n", "-");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,8 +338,6 @@ int main(void)
 		cmocka_unit_test(html_is_read_as_blocks),
 		cmocka_unit_test(tags_that_never_end_are_text),
 		cmocka_unit_test(a_cell_shows_its_text),
-		cmocka_unit_test(headers_of_yaml_are_read),
-		cmocka_unit_test(headers_of_json_are_read),
 	};
 
 	return cmocka_run_group_tests_name("facts", tests, NULL, NULL);
