@@ -264,6 +264,64 @@ struct slice identity_of(struct arena *arena, struct slice text, struct slice ti
 	return from_link(arena, &link);
 }
 
+static bool is_arxiv_key(struct slice key)
+{
+	return key.length > 0 && arxiv_number_length(key) == key.length;
+}
+
+static bool is_folded(struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (text.bytes[i] != lower(text.bytes[i]))
+			return false;
+	return true;
+}
+
+static bool is_doi_key(struct slice key)
+{
+	return slice_starts_with(key, SLICE_LITERAL("10.")) &&
+	       slice_find_byte(key, '/') < key.length && is_folded(key);
+}
+
+static bool is_openreview_key(struct slice key)
+{
+	return key.length > 0;
+}
+
+static bool is_url_key(struct slice key)
+{
+	struct link link;
+
+	return (slice_starts_with(key, SLICE_LITERAL("http://")) ||
+		       slice_starts_with(key, SLICE_LITERAL("https://"))) &&
+	       link_parse(key, &link) && is_folded(link.host);
+}
+
+static bool is_title_key(struct slice key)
+{
+	return is_folded(key);
+}
+
+bool identity_valid(struct slice id)
+{
+	static const struct {
+		struct slice prefix;
+		bool (*is_key)(struct slice key);
+	} kinds[] = {
+		{{"arxiv:", 6}, is_arxiv_key},
+		{{"doi:", 4}, is_doi_key},
+		{{"openreview:", 11}, is_openreview_key},
+		{{"url:", 4}, is_url_key},
+		{{"title:", 6}, is_title_key},
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (slice_starts_with(id, kinds[i].prefix))
+			return kinds[i].is_key(
+				slice_part(id, kinds[i].prefix.length, id.length));
+	return false;
+}
+
 /* Where journals and proceedings keep the page or the file of one paper. A host means its
  * subdomains too; below the folder there must be more. */
 static const struct {

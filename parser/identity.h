@@ -18,6 +18,9 @@
  */
 struct slice identity_of(struct arena *arena, struct slice link, struct slice title);
 
+/* Has ID one of these forms? For ids that others say. */
+bool identity_valid(struct slice id);
+
 /* Does LINK lead to one paper: by a host that says which, or to the page or file of one at a
  * journal, a publisher or an archive? Repositories, project pages, lists and searches do not. */
 bool identity_is_paper(struct slice link);

@@ -24,9 +24,9 @@ struct paper {
 		id; /* what makes two mentions the same paper (identity.h); never NULL */
 	struct slice title;    /* what a reader sees; never NULL, may be empty */
 	struct slice url;      /* as the digest has it, or NULL */
-	struct slice arxiv_id; /* "2410.22330", without version, or NULL */
+	struct slice arxiv_id; /* "2410.22330", without version: the id's; or NULL */
 	bool has_votes;        /* false: the digest does not say, which is not 0 */
-	int64_t votes;         /* 0 when has_votes is false */
+	int64_t votes;         /* never negative; 0 when has_votes is false */
 	struct slice image;    /* link or NULL */
 	struct slice video;    /* link or NULL */
 	struct slice *authors;

@@ -1,6 +1,7 @@
 #include "wire.h"
 
 #include "date.h"
+#include "identity.h"
 #include "utf8.h"
 
 /* A digest is its texts, each with a NUL behind it and all in one piece, and then its numbers: so
@@ -156,6 +157,7 @@ static void get_sections(struct decoder *decoder, struct paper *paper)
 static void get_paper(struct decoder *decoder, struct paper *paper)
 {
 	struct frame_reader *numbers = decoder->numbers;
+	struct slice arxiv_id;
 	uint32_t has_votes;
 
 	paper->line = frame_get_u32(numbers);
@@ -169,8 +171,11 @@ static void get_paper(struct decoder *decoder, struct paper *paper)
 	has_votes = frame_get_u32(numbers);
 	paper->has_votes = has_votes == 1;
 	paper->votes = (int64_t)frame_get_u64(numbers);
+	arxiv_id = identity_arxiv(paper->id);
 	if (paper->line == 0 || has_votes > 1 || (!paper->has_votes && paper->votes != 0) ||
-		paper->id.length == 0 || (paper->date.bytes && !date_valid(paper->date)))
+		paper->votes < 0 || (paper->date.bytes && !date_valid(paper->date)) ||
+		!identity_valid(paper->id) || !paper->arxiv_id.bytes != !arxiv_id.bytes ||
+		!slice_equal(paper->arxiv_id, arxiv_id))
 		numbers->failed = true;
 	get_authors(decoder, paper);
 	get_sections(decoder, paper);

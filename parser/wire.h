@@ -14,7 +14,8 @@
 void wire_put_digest(struct frame_writer *writer, const struct digest *digest);
 
 /* Takes a digest out of READER. Its texts are copied, so the frame may go. Returns 0, or -1
- * when the frame breaks any promise of paper.h (lengths, UTF-8, the form of ids and dates);
+ * when the frame breaks any promise of paper.h: lengths, UTF-8, the form of dates and ids, an
+ * arXiv number that is the id's, votes that are counted and not negative, lines from 1;
  * *DIGEST is to be freed with digest_fini() in both cases. */
 int wire_get_digest(struct frame_reader *reader, struct digest *digest);
 

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		title.length = 0;
 	(void)slice_next_field(&title, '\n', &link);
 	id = identity_of(arena, link, title);
-	if (id.length == 0 || !utf8_valid(id))
+	if (!identity_valid(id) || !utf8_valid(id))
 		abort();
 	built = identity_link(arena, id);
 	/* What is opened is https and made of URL characters only; the same paper stays the same. */

@@ -1,6 +1,7 @@
 #include "promises.h"
 
 #include "date.h"
+#include "identity.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -21,8 +22,10 @@ static void check_paper(const struct paper *paper)
 {
 	require(paper->line > 0);
 	require(!paper->date.bytes || date_valid(paper->date));
-	require(paper->id.length > 0 && paper->title.bytes);
-	require(paper->has_votes || paper->votes == 0);
+	require(identity_valid(paper->id) && paper->title.bytes);
+	require(!paper->arxiv_id.bytes == !identity_arxiv(paper->id).bytes);
+	require(slice_equal(paper->arxiv_id, identity_arxiv(paper->id)));
+	require(paper->votes >= 0 && (paper->has_votes || paper->votes == 0));
 	check_text(paper->id);
 	check_text(paper->title);
 	check_text(paper->url);

@@ -3,6 +3,7 @@
 #define PAPERWATCH_TESTS_PARSER_CHECK_H
 
 #include "date.h"
+#include "identity.h"
 #include "memory.h"
 #include "paper.h"
 #include "utf8.h"
@@ -93,10 +94,10 @@ static inline void check_paper(const struct paper *paper)
 		assert_true(utf8_valid(texts[i]));
 	assert_true(paper->line > 0);
 	assert_true(!paper->date.bytes || date_valid(paper->date));
-	assert_non_null(paper->id.bytes);
-	assert_true(paper->id.length > 0);
+	assert_true(identity_valid(paper->id));
+	assert_true(slice_same(paper->arxiv_id, identity_arxiv(paper->id)));
 	assert_non_null(paper->title.bytes);
-	assert_true(paper->has_votes || paper->votes == 0);
+	assert_true(paper->votes >= 0 && (paper->has_votes || paper->votes == 0));
 	for (size_t i = 0; i < paper->author_count; i++) {
 		assert_non_null(paper->authors[i].bytes);
 		assert_true(utf8_valid(paper->authors[i]));

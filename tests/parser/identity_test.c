@@ -22,10 +22,13 @@ struct mention {
 
 static void assert_ids(struct arena *arena, const struct mention *mentions, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		assert_slice(
-			identity_of(arena, slice_of(mentions[i].link), slice_of("Title")),
-			mentions[i].id);
+	for (size_t i = 0; i < count; i++) {
+		struct slice id =
+			identity_of(arena, slice_of(mentions[i].link), slice_of("Title"));
+
+		assert_slice(id, mentions[i].id);
+		assert_true(identity_valid(id));
+	}
 }
 
 static void every_host_of_arxiv_papers_gives_one_id(void **state)
@@ -270,10 +273,30 @@ static void a_link_that_may_be_opened_holds_only_bytes_of_urls(void **state)
 	}
 }
 
+static void an_id_of_another_form_is_none(void **state)
+{
+	static const char *const ids[] = {"", "x", "2410.22330",
+		"arxiv:", "arxiv:2410.22330v2", "arxiv:2410", "arxiv:2410.22330/",
+		"arXiv:2410.22330", "doi:", "doi:10.1000", "doi:10.1000/ABC", "doi:x/y",
+		"openreview:", "url:", "url:example.org/a", "url:javascript:alert",
+		"url:https://", "url:https://Example.org/a", "url:HTTPS://example.org/a",
+		"title", "title:A"};
+	static const char *const others[] = {"arxiv:hep-th/9901001", "doi:10.1000/abc",
+		"openreview:AbC", "url:http://example.org/A", "title:", "title:a b"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		if (identity_valid(slice_of(ids[i])))
+			fail_msg("%s was taken for an id", ids[i]);
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		assert_true(identity_valid(slice_of(others[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_host_of_arxiv_papers_gives_one_id),
+		cmocka_unit_test(an_id_of_another_form_is_none),
 		cmocka_unit_test(every_folder_of_arxiv_gives_one_id),
 		cmocka_unit_test(a_version_does_not_make_another_paper),
 		cmocka_unit_test(old_numbers_of_arxiv_keep_their_class),

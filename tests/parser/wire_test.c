@@ -122,8 +122,9 @@ static void the_smallest_parts_arrive(void **state)
 	for (size_t i = 0; i < MANY; i++) {
 		authors[i] = SLICE_LITERAL("");
 		sections[i] = (struct section){.text = SLICE_LITERAL(""), .line = 1};
-		papers[i] = (struct paper){
-			.line = 1, .id = SLICE_LITERAL("x"), .title = SLICE_LITERAL("")};
+		papers[i] = (struct paper){.line = 1,
+			.id = SLICE_LITERAL("title:"),
+			.title = SLICE_LITERAL("")};
 		diagnostics_add(&sent.warnings, SEVERITY_WARNING, NULL, 0, 0, "%s", "");
 	}
 	assert_survives(*state, &sent);
@@ -225,6 +226,7 @@ struct lie {
 	struct slice id;
 	struct slice title;
 	struct slice url;
+	struct slice arxiv_id;
 	uint32_t has_votes;
 	uint64_t votes;
 	uint32_t author_count;
@@ -246,6 +248,7 @@ static const struct lie truth = {
 	.date = SLICE_LITERAL("2024-10-31"),
 	.id = SLICE_LITERAL("arxiv:2410.23090"),
 	.title = SLICE_LITERAL("CORAL"),
+	.arxiv_id = SLICE_LITERAL("2410.23090"),
 	.has_votes = 1,
 	.votes = 44,
 	.author_count = 1,
@@ -280,6 +283,7 @@ static void put_texts(struct frame_writer *writer, const struct lie *lie)
 	put_text(writer, lie->id);
 	put_text(writer, lie->title);
 	put_text(writer, lie->url);
+	put_text(writer, lie->arxiv_id);
 	put_text(writer, lie->author);
 	put_text(writer, lie->label);
 	put_text(writer, lie->text);
@@ -302,7 +306,7 @@ static int tell(struct frame_writer *writer, const struct lie *lie)
 	put_length(writer, lie->id);
 	put_length(writer, lie->title);
 	put_length(writer, lie->url);
-	put_length(writer, none); /* arxiv_id */
+	put_length(writer, lie->arxiv_id);
 	put_length(writer, none); /* image */
 	put_length(writer, none); /* video */
 	frame_put_u32(writer, lie->has_votes);
@@ -401,6 +405,22 @@ static void days_that_are_none_are_refused(void **state)
 	assert_refused(*state, date, SLICE_LITERAL("2024-10-31 "));
 }
 
+static void ids_of_another_form_are_refused(void **state)
+{
+	struct lie lie = truth;
+
+	assert_refused(*state, id, SLICE_LITERAL("x"));
+	assert_refused(*state, id, SLICE_LITERAL("arxiv:2410.23090v1"));
+	assert_refused(*state, id, SLICE_LITERAL("title:coral")); /* and yet a number */
+	assert_refused(*state, arxiv_id, SLICE_LITERAL("2410.23091"));
+	assert_refused(*state, arxiv_id, (const struct slice){0});
+	lie.arxiv_id = (struct slice){0};
+	lie.id = SLICE_LITERAL("url:javascript:alert");
+	assert_int_equal(tell(*state, &lie), -1);
+	lie.id = SLICE_LITERAL("title:coral");
+	assert_int_equal(tell(*state, &lie), 0);
+}
+
 static void numbers_that_mean_nothing_are_refused(void **state)
 {
 	struct lie lie = truth;
@@ -408,6 +428,8 @@ static void numbers_that_mean_nothing_are_refused(void **state)
 	assert_refused(*state, has_votes, 2);
 	assert_refused(*state, has_votes, UINT32_MAX);
 	assert_refused(*state, has_votes, 0); /* and yet 44 */
+	assert_refused(*state, votes, UINT64_MAX);
+	assert_refused(*state, votes, (uint64_t)INT64_MAX + 1);
 	lie.has_votes = 2;
 	lie.votes = 0;
 	assert_int_equal(tell(*state, &lie), -1);
@@ -436,6 +458,7 @@ int main(void)
 		cmocka_unit_test(texts_that_end_elsewhere_are_refused),
 		cmocka_unit_test(texts_of_nobody_are_refused),
 		cmocka_unit_test(days_that_are_none_are_refused),
+		cmocka_unit_test(ids_of_another_form_are_refused),
 		cmocka_unit_test(numbers_that_mean_nothing_are_refused),
 	};
 
