@@ -34,7 +34,7 @@ ifdef FUZZ
 HARDENING += -fsanitize=fuzzer-no-link
 endif
 
-LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc jansson libseccomp
+LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc libpcre2-8 jansson libseccomp
 NOTIFIER_LIBRARIES = libnotify gio-2.0 gio-unix-2.0
 
 PAPERWATCH_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPTIMISE) $(WARNINGS) $(HARDENING) \

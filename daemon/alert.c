@@ -2,10 +2,18 @@
 
 #include "clock.h"
 
+enum { HIT_CHARACTERS = 100 }; /* of a hit: that of a regex may be a whole bullet */
+
+/* What stands for a hit: its words, or the pattern where it has none, as of a regex that looks ahead. */
+static struct slice word_of(const struct hit *hit)
+{
+	return hit->text.length ? hit->text : hit->pattern;
+}
+
 static bool said_before(const struct match *match, size_t number, struct slice word)
 {
 	for (size_t i = 0; i < number; i++)
-		if (slice_equal_ignoring_case(match->hits[i].text, word))
+		if (slice_equal_ignoring_case(word_of(&match->hits[i]), word))
 			return true;
 	return false;
 }
@@ -17,10 +25,10 @@ void alert_add_hits(struct text *out, const struct match *match)
 	for (size_t i = 0; i < match->hit_count; i++) {
 		const struct hit *hit = &match->hits[i];
 
-		if (hit->kind == HIT_VOTES || said_before(match, i, hit->text))
+		if (hit->kind == HIT_VOTES || said_before(match, i, word_of(hit)))
 			continue;
 		text_add(out, slice_of(out->length > start ? "\n" : ""));
-		text_add_visible(out, hit->text);
+		text_add_cut(out, word_of(hit), HIT_CHARACTERS);
 	}
 	if (out->length == start && match->hit_count > 0)
 		text_add_visible(out, match->hits[0].pattern);

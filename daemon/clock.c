@@ -4,12 +4,22 @@
 #include <string.h>
 #include <time.h>
 
-int64_t clock_now_usec(void)
+static int64_t read_clock(clockid_t clock)
 {
 	struct timespec now = {0};
 
-	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+	(void)clock_gettime(clock, &now); /* cannot fail for these clocks */
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t clock_now_usec(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+int64_t clock_work_usec(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static struct tm local_time(int64_t usec)

@@ -9,6 +9,9 @@
 /* Microseconds since 1970-01-01 UTC, now. */
 int64_t clock_now_usec(void);
 
+/* Microseconds that this thread has kept a processor busy. */
+int64_t clock_work_usec(void);
+
 /* "2024-10-31T08:00:03+09:00", local. */
 enum { CLOCK_STAMP_BYTES = 40 };
 void clock_stamp(int64_t usec, char stamp[CLOCK_STAMP_BYTES]);

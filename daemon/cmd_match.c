@@ -102,7 +102,8 @@ int cmd_match(const struct command *command, int argc, char **argv)
 		goto out;
 	output.ruleset = config->ruleset;
 	output.wanted = wanted;
-	status = trial_read(config, argv + operand, &output.progress, on_digest, &output);
+	status = trial_read(
+		config, wanted, argv + operand, &output.progress, on_digest, &output);
 	if (status == EX_OK && !output.matched)
 		status = EXIT_UNMATCHED;
 	if (output.failed)

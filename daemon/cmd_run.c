@@ -80,6 +80,7 @@ static void tell_status(struct service *service)
 	add_fact(&status, (long long)watch.unwatched, "unwatched folder");
 	add_fact(&status, (long long)ingest_waiting(service->ingest), "unread digest");
 	add_fact(&status, due, "unshown alert");
+	add_fact(&status, (long long)ingest_undecided(service->ingest), "regex failure");
 	if (problem)
 		text_format(&status, "; %s", problem);
 	if (service->reload_failed)

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "clock.h"
 #include "memory.h"
 #include "text.h"
 
@@ -611,6 +612,14 @@ static void check_state(struct loader *loader, const struct yaml_node *root)
 	}
 }
 
+/* Time of the processor: a laptop that sleeps, or is busy with something else, costs no rule its
+ * match. */
+static int64_t on_clock(void *owner)
+{
+	(void)owner;
+	return clock_work_usec();
+}
+
 static char *choose_file(const char *file, struct diagnostics *problems)
 {
 	char *user;
@@ -660,6 +669,8 @@ struct config *config_load(const char *given, struct diagnostics *problems)
 		config = NULL;
 	} else {
 		find_nested(config);
+		ruleset_set_clock(
+			config->ruleset, (struct regex_clock){.now_usec = on_clock});
 	}
 	diagnostics_sort(problems);
 	arena_free(loader.arena);

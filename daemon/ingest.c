@@ -600,6 +600,11 @@ bool ingest_is_blocked(const struct ingest *ingest)
 	return ingest->store_failing;
 }
 
+size_t ingest_undecided(const struct ingest *ingest)
+{
+	return judge_undecided(ingest->judge);
+}
+
 size_t ingest_waiting(const struct ingest *ingest)
 {
 	return ingest->queue.count + reading_count(ingest->reading);

@@ -46,6 +46,9 @@ bool ingest_is_blocked(const struct ingest *ingest);
 /* True when nothing is queued, under way, or yet to be committed. */
 bool ingest_is_idle(const struct ingest *ingest);
 
+/* As judge_undecided() has it. */
+size_t ingest_undecided(const struct ingest *ingest);
+
 /* How many digests are queued or under way. */
 size_t ingest_waiting(const struct ingest *ingest);
 

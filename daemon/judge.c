@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "log.h"
 #include "memory.h"
+#include "undecided.h"
 
 #include <stdlib.h>
 
@@ -12,6 +13,7 @@ struct judge {
 	bool *active;             /* a rule each */
 	struct store_rule *rules; /* a rule each */
 	int64_t epoch;
+	size_t undecided;   /* see judge_undecided() */
 	unsigned log_sinks; /* that `notify: log` means here */
 };
 
@@ -135,6 +137,18 @@ static int judge_paper(
 	return 0;
 }
 
+/* Once a digest, however many rules had no answer. */
+static void warn_of_undecided(struct judge *judge, const struct judge_source *source)
+{
+	struct text line = {0};
+	size_t rules = undecided_describe(&line, judge->config->ruleset, judge->active);
+
+	if (rules > 0)
+		log_warning("%s: %s", source->digest, line.bytes);
+	judge->undecided += rules;
+	text_fini(&line);
+}
+
 int judge_digest(
 	struct judge *judge, const struct judge_source *source, const struct digest *digest)
 {
@@ -143,9 +157,11 @@ int judge_digest(
 	struct store_folder *first_run = source->first_run;
 
 	clock_day(hearing.now_usec, hearing.today);
+	ruleset_begin_digest(judge->config->ruleset, digest->paper_count);
 	for (size_t i = 0; i < digest->paper_count; i++)
 		if (judge_paper(&hearing, &digest->papers[i], digest->arena) < 0)
 			return -1;
+	warn_of_undecided(judge, source);
 	if (first_run) {
 		first_run->digests++;
 		if (store_count_first_run(judge->store, first_run) < 0)
@@ -218,6 +234,11 @@ void judge_free(struct judge *judge)
 	free(judge->active);
 	free(judge->rules);
 	free(judge);
+}
+
+size_t judge_undecided(const struct judge *judge)
+{
+	return judge->undecided;
 }
 
 int64_t judge_epoch(const struct judge *judge)

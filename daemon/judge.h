@@ -14,6 +14,10 @@ struct judge;
 struct judge *judge_new(struct store *store, const struct config *config, bool journal);
 void judge_free(struct judge *judge); /* NULL is fine */
 
+/* How often since then a rule could not be judged in a digest, because searching for its regex took
+ * too long. Each digest was warned about in the log. */
+size_t judge_undecided(const struct judge *judge);
+
 /* Grows by one whenever rules come or change: what was read in an older epoch is to be read again. */
 int64_t judge_epoch(const struct judge *judge);
 

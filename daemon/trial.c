@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "digests.h"
 #include "memory.h"
+#include "undecided.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,21 +45,54 @@ bool *trial_choose_rules(
 	return chosen;
 }
 
-int trial_read(const struct config *config, char *const *paths, struct progress *progress,
-	void (*on_digest)(void *owner, const char *file, struct digest *digest),
+/* Who is to have the digests. */
+struct reading {
+	const struct config *config;
+	const bool *chosen;
+	struct progress *progress;
+	void (*on_digest)(void *owner, const char *file, struct digest *digest);
+	void *owner;
+};
+
+static void on_digest(void *owner, const char *file, struct digest *digest)
+{
+	const struct reading *reading = owner;
+	struct text line = {0};
+
+	ruleset_begin_digest(reading->config->ruleset, digest->paper_count);
+	reading->on_digest(reading->owner, file, digest);
+	text_add_visible(&line, slice_of(file));
+	text_add(&line, SLICE_LITERAL(": warning: "));
+	if (undecided_describe(&line, reading->config->ruleset, reading->chosen) > 0) {
+		progress_clear(reading->progress);
+		fprintf(stderr, "%s\n", line.bytes);
+	}
+	text_fini(&line);
+}
+
+int trial_read(const struct config *config, const bool *chosen, char *const *paths,
+	struct progress *progress,
+	void (*on_trial_digest)(void *owner, const char *file, struct digest *digest),
 	void *owner)
 {
 	const struct tree_filter filter = {.include = tree_default_include};
+	struct reading reading = {
+		.config = config,
+		.chosen = chosen,
+		.progress = progress,
+		.on_digest = on_trial_digest,
+		.owner = owner,
+	};
 	int status = EX_OK;
 
 	if (*paths)
-		return digests_read(paths, &filter, progress, on_digest, owner);
+		return digests_read(paths, &filter, progress, on_digest, &reading);
 	for (size_t i = 0; i < config->watched_count; i++) {
 		const struct watched *watched = &config->watched[i];
 		char *path = memory_copy_text(watched->path, strlen(watched->path));
 		char *one[] = {path, NULL};
 		int result =
-			digests_read(one, &watched->filter, progress, on_digest, owner);
+			digests_read(one, &watched->filter, progress, on_digest, &reading);
 
 		if (status == EX_OK)
 			status = result;

@@ -12,8 +12,10 @@ bool *trial_choose_rules(
 	const struct ruleset *ruleset, const char *command, const char *name);
 
 /* Reads PATHS (ended by NULL), or where there are none the folders that CONFIG watches; otherwise
- * as digests_read(). */
-int trial_read(const struct config *config, char *const *paths, struct progress *progress,
+ * as digests_read(). ON_DIGEST tries the rules over the digest it is given; where those CHOSEN (by
+ * number) could not be judged, that is said on stderr afterwards. */
+int trial_read(const struct config *config, const bool *chosen, char *const *paths,
+	struct progress *progress,
 	void (*on_digest)(void *owner, const char *file, struct digest *digest),
 	void *owner);
 

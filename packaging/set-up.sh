@@ -13,8 +13,8 @@ set -eu
 # A C11 compiler, the C library's headers, make, and the tool that finds libraries.
 compiler="gcc libc6-dev make pkg-config"
 
-# Markdown, YAML, the store, event loop and journal, text folding, JSON, the reader's sandbox.
-libraries="libcmark-dev libyaml-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libjansson-dev libseccomp-dev"
+# Markdown, YAML, the store, event loop and journal, text folding, regular expressions, JSON, the reader's sandbox.
+libraries="libcmark-dev libyaml-dev libsqlite3-dev libsystemd-dev libutf8proc-dev libpcre2-dev libjansson-dev libseccomp-dev"
 
 # Notifications. Only the notifier is linked with it; on a machine without a desktop it stays idle.
 desktop_libraries="libnotify-dev"

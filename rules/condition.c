@@ -13,10 +13,12 @@ struct node {
 	size_t count;
 };
 
+/* In the order in which they are tried: what costs little comes first. */
 static const struct condition_kind *const kinds[] = {
 	&condition_keywords,
 	&condition_authors,
 	&condition_votes,
+	&condition_regex,
 	&condition_any,
 	&condition_all,
 	&condition_none,
@@ -82,6 +84,20 @@ static void check_node_keys(
 	}
 }
 
+static void report_no_condition(
+	const struct yaml_node *node, bool is_rule, struct diagnostics *problems)
+{
+	struct builder names = {0};
+
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		builder_put(&names, i == 0 ? "" : i + 1 < KIND_COUNT ? ", " : " or ");
+		builder_put(&names, kinds[i]->name);
+	}
+	yaml_error(problems, node, "a %s needs a condition: %.*s",
+		is_rule ? "rule" : "node", (int)names.length, names.bytes);
+	builder_fini(&names);
+}
+
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, unsigned fields)
 {
@@ -110,9 +126,7 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 			};
 	}
 	if (!parsed->count && problems->error_count == errors)
-		yaml_error(problems, node,
-			"a %s needs a condition: keywords, authors, votes, any, all or none",
-			is_rule ? "rule" : "node");
+		report_no_condition(node, is_rule, problems);
 	return problems->error_count > errors ? NULL : parsed;
 }
 

@@ -7,6 +7,7 @@
 #include "author.h"
 #include "examination.h"
 #include "keyword_list.h"
+#include "regex.h"
 
 struct node;
 
@@ -14,6 +15,7 @@ struct node;
 struct node_parser {
 	struct keyword_parser keyword_parser;
 	struct authors *authors;
+	struct regexes *regexes;
 	const char *const *rule_keys; /* what a rule may say and a node inside it may not */
 };
 

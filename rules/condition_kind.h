@@ -28,6 +28,7 @@ struct condition_kind {
 extern const struct condition_kind condition_keywords;
 extern const struct condition_kind condition_authors;
 extern const struct condition_kind condition_votes;
+extern const struct condition_kind condition_regex;
 extern const struct condition_kind condition_any;
 extern const struct condition_kind condition_all;
 extern const struct condition_kind condition_none;

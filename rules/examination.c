@@ -14,7 +14,8 @@ bool examination_has(const struct examination *examination, const struct hit *hi
 	for (size_t i = 0; i < examination->found_count; i++) {
 		const struct hit *other = &examination->found[i].hit;
 
-		if (other->kind == hit->kind && slice_equal(other->pattern, hit->pattern))
+		if (other->kind == hit->kind && other->field == hit->field &&
+			slice_equal(other->pattern, hit->pattern))
 			return true;
 	}
 	return false;
@@ -34,7 +35,8 @@ void examination_drop(struct examination *examination, size_t count)
 
 struct exclusion exclusion_begin(struct examination *examination)
 {
-	struct exclusion exclusion = {examination->collects, examination->spares};
+	struct exclusion exclusion = {
+		examination->collects, examination->spares, examination->undecided_count};
 
 	examination->collects = examination->spares;
 	/* An exclusion inside what is excluded excludes in earnest. */
@@ -46,5 +48,12 @@ bool exclusion_end(struct examination *examination, struct exclusion exclusion, 
 {
 	examination->collects = exclusion.collects;
 	examination->spares = exclusion.spares;
-	return !found || exclusion.spares;
+	return (!found && examination->undecided_count == exclusion.undecided_count) ||
+	       exclusion.spares;
+}
+
+void examination_give_up(struct examination *examination, uint32_t regex)
+{
+	if (!examination->undecided_count++)
+		examination->undecided = regex;
 }

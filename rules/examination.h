@@ -5,6 +5,7 @@
 #include "author.h"
 #include "keywords.h"
 #include "paper.h"
+#include "regex.h"
 #include "ruleset.h"
 
 /* A hit, and the number of the word if it is a keyword's. */
@@ -18,6 +19,7 @@ struct examination {
 	const struct paper *paper;
 	const struct keywords *keywords;
 	const struct authors *authors;
+	struct regexes *regexes;
 	bool collects; /* hits are wanted */
 	bool spares;   /* exclusions are passed over, and their hits are what is wanted */
 	struct found *found; /* owned by whoever made the examination */
@@ -29,24 +31,32 @@ struct examination {
 	uint32_t round;
 	uint32_t *places; /* scratch */
 	size_t place_capacity;
+	/* Regexes that could not be searched for to the end. Their conditions do not hold, nor does a
+	 * `none` around them: to be on the safe side there is none. */
+	size_t undecided_count;
+	uint32_t undecided; /* the first of them */
 };
 
 void examination_add(struct examination *examination, const struct hit *hit, uint32_t word);
 
-/* For kinds that have few hits: is there one of the same words already? */
+/* For kinds that have few hits: is there one of the same words in the same field already? */
 bool examination_has(const struct examination *examination, const struct hit *hit);
 
 /* Forgets the hits, all but the first COUNT, of something that did not hold after all. */
 void examination_drop(struct examination *examination, size_t count);
 
 /* Around the search for something that a rule excludes. Its hits are wanted only where exclusions
- * are spared. The end tells whether the exclusion lets the paper pass: it was not FOUND, or is
- * spared. */
+ * are spared. The end tells whether the exclusion lets the paper pass: it was not FOUND for
+ * certain, or is spared. */
 struct exclusion {
 	bool collects; /* of the examination, outside */
 	bool spares;
+	size_t undecided_count;
 };
 struct exclusion exclusion_begin(struct examination *examination);
 bool exclusion_end(struct examination *examination, struct exclusion exclusion, bool found);
+
+/* Notes that REGEX could not be searched for to the end. */
+void examination_give_up(struct examination *examination, uint32_t regex);
 
 #endif

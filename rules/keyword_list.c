@@ -148,6 +148,13 @@ int fields_parse(
 	return 0;
 }
 
+const char *fields_text(unsigned fields)
+{
+	static const char *const texts[] = {"", " in=title", " in=summary", ""};
+
+	return texts[fields & 3];
+}
+
 static int parse_case(const struct yaml_node *node, struct options *options,
 	const struct keyword_parser *parser)
 {
@@ -466,14 +473,13 @@ static int compare_slices(const void *a, const void *b)
 void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,
 	struct builder *builder)
 {
-	static const char *const fields[] = {"", " in=title", " in=summary", ""};
 	struct slice *texts = memory_new(list->count, sizeof(*texts));
 	struct builder all = {0};
 	size_t *ends = memory_new(list->count, sizeof(*ends));
 
 	for (size_t i = 0; i < list->count; i++) {
 		builder_put_slice(&all, keywords_text(keywords, list->uses[i].keyword));
-		builder_put(&all, fields[list->uses[i].fields & 3]);
+		builder_put(&all, fields_text(list->uses[i].fields));
 		ends[i] = all.length;
 	}
 	for (size_t i = 0; i < list->count; i++)

@@ -62,6 +62,9 @@ int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_no
 int fields_parse(
 	const struct yaml_node *node, unsigned *fields, struct diagnostics *problems);
 
+/* FIELDS in a canonical spelling: " in=title", " in=summary", or nothing for both. */
+const char *fields_text(unsigned fields);
+
 /* The keywords in canonical order and spelling. */
 void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,
 	struct builder *builder);

@@ -24,6 +24,7 @@ struct ruleset {
 	struct arena *arena;
 	struct keywords *keywords;
 	struct authors *authors;
+	struct regexes *regexes;
 	struct rule *rules;
 	struct node **conditions;
 	size_t count;
@@ -46,6 +47,11 @@ struct ruleset {
 	uint32_t *candidates;
 	size_t candidate_count;
 	uint32_t paper_round;
+
+	struct undecided *undecided; /* of the digest */
+	uint32_t *undecided_places;  /* by rule: place there + 1, or 0 */
+	size_t undecided_count;
+	size_t undecided_capacity;
 };
 
 /* ---- rules as they are written ---- */
@@ -308,8 +314,11 @@ static void build(struct ruleset *ruleset)
 	}
 	ruleset->rule_rounds = memory_new(ruleset->count, sizeof(*ruleset->rule_rounds));
 	ruleset->candidates = memory_new(ruleset->count, sizeof(*ruleset->candidates));
+	ruleset->undecided_places =
+		memory_new(ruleset->count, sizeof(*ruleset->undecided_places));
 	examination->keywords = ruleset->keywords;
 	examination->authors = ruleset->authors;
+	examination->regexes = ruleset->regexes;
 	examination->collects = true;
 	examination->word_numbers = ruleset->word_numbers;
 	examination->word_rounds = memory_new(
@@ -335,7 +344,9 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	ruleset->arena = arena_new();
 	ruleset->keywords = keywords_new();
 	ruleset->authors = authors_new();
+	ruleset->regexes = regexes_new();
 	node_parser.authors = ruleset->authors;
+	node_parser.regexes = ruleset->regexes;
 	node_parser.keyword_parser = (struct keyword_parser){
 		.arena = ruleset->arena,
 		.keywords = ruleset->keywords,
@@ -381,6 +392,9 @@ void ruleset_free(struct ruleset *ruleset)
 	intern_fini(&ruleset->words);
 	keywords_free(ruleset->keywords);
 	authors_free(ruleset->authors);
+	regexes_free(ruleset->regexes);
+	free(ruleset->undecided);
+	free(ruleset->undecided_places);
 	arena_free(ruleset->arena);
 	free(ruleset);
 }
@@ -510,6 +524,7 @@ static void begin_round(struct ruleset *ruleset)
 	struct examination *examination = &ruleset->examination;
 
 	examination->found_count = 0;
+	examination->undecided_count = 0;
 	if (++examination->round)
 		return;
 	memset(examination->word_rounds, 0,
@@ -528,6 +543,24 @@ static struct match keep_match(
 	return match;
 }
 
+/* The rule did not match, and a regex of it could not be searched for to the end. */
+static void note_undecided(struct ruleset *ruleset, size_t rule)
+{
+	uint32_t *place = &ruleset->undecided_places[rule];
+
+	if (!*place) {
+		memory_grow((void **)&ruleset->undecided, ruleset->undecided_count,
+			&ruleset->undecided_capacity, sizeof(*ruleset->undecided));
+		ruleset->undecided[ruleset->undecided_count++] = (struct undecided){
+			.rule = rule,
+			.pattern = regexes_pattern(
+				ruleset->regexes, ruleset->examination.undecided),
+		};
+		*place = (uint32_t)ruleset->undecided_count;
+	}
+	ruleset->undecided[*place - 1].papers++;
+}
+
 struct match_list ruleset_match(
 	struct ruleset *ruleset, const struct paper *paper, struct arena *arena)
 {
@@ -544,6 +577,8 @@ struct match_list ruleset_match(
 		if (node_match(ruleset->conditions[rule], &ruleset->examination))
 			list.items[list.count++] =
 				keep_match(&ruleset->examination, rule, arena);
+		else if (ruleset->examination.undecided_count)
+			note_undecided(ruleset, rule);
 	}
 	ruleset->examination.paper = NULL;
 	return list;
@@ -575,6 +610,27 @@ struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *
 	examination->collects = true;
 	examination->spares = false;
 	return list;
+}
+
+/* ---- what could not be decided ---- */
+
+void ruleset_set_clock(struct ruleset *ruleset, struct regex_clock clock)
+{
+	regexes_set_clock(ruleset->regexes, clock);
+}
+
+void ruleset_begin_digest(struct ruleset *ruleset, size_t paper_count)
+{
+	for (size_t i = 0; i < ruleset->undecided_count; i++)
+		ruleset->undecided_places[ruleset->undecided[i].rule] = 0;
+	ruleset->undecided_count = 0;
+	regexes_begin_digest(ruleset->regexes, paper_count);
+}
+
+const struct undecided *ruleset_undecided(const struct ruleset *ruleset, size_t *count)
+{
+	*count = ruleset->undecided_count;
+	return ruleset->undecided;
 }
 
 /* ---- names ---- */

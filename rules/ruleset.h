@@ -5,6 +5,7 @@
 
 #include "diagnostic.h"
 #include "paper.h"
+#include "regex.h"
 #include "yaml.h"
 
 enum urgency { URGENCY_LOW, URGENCY_NORMAL, URGENCY_CRITICAL };
@@ -78,6 +79,23 @@ struct match_list ruleset_match(
  * the same paper; MATCHES is what that returned. The hits are the exclusions that were seen. */
 struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *paper,
 	const struct match_list *matches, struct arena *arena);
+
+/* Searching for regexes is limited in time; see regex.h. Without a clock, only in steps. */
+void ruleset_set_clock(struct ruleset *ruleset, struct regex_clock clock);
+
+/* Starts a digest of so many papers: there is time again, and no rule is undecided. */
+void ruleset_begin_digest(struct ruleset *ruleset, size_t paper_count);
+
+/* A rule that did not match some papers of this digest only because the search for a regex was given
+ * up: it might have matched. */
+struct undecided {
+	size_t rule;
+	struct slice pattern; /* of the ruleset */
+	size_t papers;
+};
+
+/* Those of this digest so far, the first one first; valid until the next match or digest. */
+const struct undecided *ruleset_undecided(const struct ruleset *ruleset, size_t *count);
 
 const char *urgency_name(enum urgency urgency); /* "low", "normal", "critical" */
 const char *hit_kind_name(enum hit_kind kind);  /* "keyword", "author", "votes", "regex" */

@@ -77,7 +77,7 @@ static bool pair_agrees(const char *name, size_t stem)
 	said = check_file(arena, name);
 	agrees = slice_equal(slice_of(said), expected);
 	if (!agrees)
-		print_error(
+		(void)fprintf(stderr, /* cmocka's print_error() cuts long texts */
 			"%s says:\n%sand not what is in %s\n", name, said, expected_name);
 	free(said);
 	arena_free(arena);

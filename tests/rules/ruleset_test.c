@@ -396,6 +396,74 @@ static void missing_votes_are_not_zero(void **state)
 		"votes >= 5 or unknown@votes[0]=");
 }
 
+/* ---- regexes ---- */
+
+static void regexes_match_by_any_all_and_none(void **state)
+{
+	(void)state;
+	assert_hits("regex: ['C[A-Z]+L', 'Multi-\\w+', zebra]",
+		"C[A-Z]+L@title[0]=CORAL, Multi-\\w+@title[0]=Multi-turn");
+	assert_no_match("regex: [coral]");
+	assert_hits("regex: ['(?i)coral']", "(?i)coral@title[0]=CORAL");
+	assert_hits("regex: {all: [CORAL, 'GPT-.o']}",
+		"CORAL@title[0]=CORAL, GPT-.o@summary[2]=GPT-4o");
+	assert_no_match("regex: {all: [CORAL, zebra]}");
+	assert_hits("regex: {any: [CORAL], none: [zebra]}", "CORAL@title[0]=CORAL");
+	assert_no_match("regex: {any: [CORAL], none: ['GPT-.o']}");
+	assert_hits("regex: {none: [zebra]}", "");
+	assert_hits("keywords: [CORAL], regex: ['VLM.']",
+		"CORAL@title[0]=CORAL, VLM.@summary[0]=VLMs");
+	assert_no_match("any: [{regex: [CORAL]}], none: [{regex: [RAG]}]");
+}
+
+static void regexes_look_where_they_are_told_to(void **state)
+{
+	(void)state;
+	assert_hits("regex: [RAG]", "RAG@title[0]=RAG, RAG@summary[1]=RAG");
+	assert_hits("regex: [RAG], in: [title]", "RAG@title[0]=RAG");
+	assert_hits("regex: [RAG], in: [summary]", "RAG@summary[1]=RAG");
+	assert_hits("in: [summary], any: [{regex: [RAG]}]", "RAG@summary[1]=RAG");
+	assert_no_match("regex: [CORAL], in: [summary]");
+	assert_hits("regex: {any: [CORAL], none: [robots]}, in: [title]",
+		"CORAL@title[0]=CORAL");
+	assert_hits("regex: ['^The', 'long$', 'RAG Agents$']",
+		"^The@summary[1]=The, long$@summary[1]=long, RAG Agents$@title[0]=RAG Agents");
+	assert_no_match("regex: ['long.*context']");
+}
+
+/* Whatever is asked of a regex that cannot be decided, it does not hold, and that is told. */
+static void what_cannot_be_decided_does_not_hold_and_is_told(void **state)
+{
+	static const char *const conditions[] = {"regex: ['^(a+)+$']",
+		"regex: {none: ['^(a+)+$']}", "none: [{regex: ['^(a+)+$']}]",
+		"none: [{none: [{regex: ['^(a+)+$']}]}]",
+		"all: [{votes: 5}, {regex: ['^(a+)+$']}]"};
+	struct paper paper = the_paper();
+
+	(void)state;
+	paper.title = SLICE_LITERAL("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(*conditions); i++) {
+		struct ruleset *ruleset = load_condition(conditions[i]);
+		const struct undecided *undecided;
+		size_t count;
+
+		free(show_hits(ruleset, &paper));
+		assert_hits_of(conditions[i], &paper, "-");
+		undecided = ruleset_undecided(ruleset, &count);
+		assert_int_equal(count, 1);
+		assert_int_equal(undecided->rule, 0);
+		assert_int_equal(undecided->papers, 1);
+		assert_true(slice_equal(undecided->pattern, SLICE_LITERAL("^(a+)+$")));
+		ruleset_begin_digest(ruleset, 1);
+		(void)ruleset_undecided(ruleset, &count);
+		assert_int_equal(count, 0);
+		ruleset_free(ruleset);
+	}
+	assert_hits_of("any: [{regex: ['^(a+)+$']}, {authors: [OpenAI]}]", &paper,
+		"OpenAI@authors[2]=OpenAI");
+	assert_hits_of("regex: ['^(a+)+$', '!']", &paper, "!@title[0]=!");
+}
+
 /* ---- nodes ---- */
 
 static void all_that_a_node_holds_must_hold(void **state)
@@ -785,6 +853,9 @@ int main(void)
 		cmocka_unit_test(authors_match_by_any_all_and_none),
 		cmocka_unit_test(votes_are_within_both_ends),
 		cmocka_unit_test(missing_votes_are_not_zero),
+		cmocka_unit_test(regexes_match_by_any_all_and_none),
+		cmocka_unit_test(regexes_look_where_they_are_told_to),
+		cmocka_unit_test(what_cannot_be_decided_does_not_hold_and_is_told),
 		cmocka_unit_test(all_that_a_node_holds_must_hold),
 		cmocka_unit_test(nodes_are_joined_by_any_all_and_none),
 		cmocka_unit_test(exclusions_that_kept_a_rule_from_matching_are_named),

@@ -1,0 +1,290 @@
+#include "condition_kind.h"
+#include "memory.h"
+#include "value.h"
+
+#include <stdlib.h>
+
+struct regex_list {
+	uint32_t *numbers;
+	size_t count;
+};
+
+/* regex: a list (any of), or {any, all, none}. */
+struct regex_data {
+	unsigned fields;
+	struct regex_list any; /* none of the three is asked for when its count is 0 */
+	struct regex_list all;
+	struct regex_list none;
+};
+
+/* ---- matching ---- */
+
+/* Searches a text of the paper; what is found becomes a hit where hits are wanted. */
+static bool search_text(struct examination *examination, uint32_t number, struct slice text,
+	enum hit_field field, size_t index)
+{
+	struct hit hit = {.kind = HIT_REGEX, .field = field, .index = index};
+	enum regex_answer answer =
+		regexes_search(examination->regexes, number, text, &hit.start, &hit.end);
+
+	if (answer == REGEX_UNDECIDED)
+		examination_give_up(examination, number);
+	if (answer != REGEX_FOUND)
+		return false;
+	hit.pattern = regexes_pattern(examination->regexes, number);
+	hit.text = slice_part(text, hit.start, hit.end);
+	if (examination->collects && !examination_has(examination, &hit))
+		examination_add(examination, &hit, 0);
+	return true;
+}
+
+/* Searches the paper: in each field, up to the first text in which it is found. */
+static bool search_paper(struct examination *examination, uint32_t number, unsigned fields)
+{
+	const struct paper *paper = examination->paper;
+	bool found = false;
+	bool found_below = false;
+
+	if (fields & 1u << FIELD_TITLE)
+		found = search_text(examination, number, paper->title, FIELD_TITLE, 0);
+	if (found && !examination->collects)
+		return true;
+	for (size_t i = 0;
+		fields & 1u << FIELD_SUMMARY && !found_below && i < paper->section_count;
+		i++)
+		found_below = search_text(
+			examination, number, paper->sections[i].text, FIELD_SUMMARY, i);
+	return found || found_below;
+}
+
+/* Is one of LIST found? Where hits are wanted, all of them are looked for. */
+static bool search_any(
+	struct examination *examination, const struct regex_list *list, unsigned fields)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < list->count && !(found && !examination->collects); i++)
+		found = search_paper(examination, list->numbers[i], fields) || found;
+	return found;
+}
+
+/* Is none of LIST found? */
+static bool search_none(
+	struct examination *examination, const struct regex_list *list, unsigned fields)
+{
+	struct exclusion exclusion = exclusion_begin(examination);
+
+	return exclusion_end(examination, exclusion, search_any(examination, list, fields));
+}
+
+static bool regex_match(const void *data, struct examination *examination)
+{
+	const struct regex_data *regex = data;
+
+	if (regex->any.count && !search_any(examination, &regex->any, regex->fields))
+		return false;
+	for (size_t i = 0; i < regex->all.count; i++) {
+		if (!search_paper(examination, regex->all.numbers[i], regex->fields))
+			return false;
+	}
+	return search_none(examination, &regex->none, regex->fields);
+}
+
+/* ---- parsing ---- */
+
+/* What YAML makes of \b and its like in double quotes. */
+static const struct eaten_escape {
+	char byte;
+	char letter;
+	const char *name;
+} eaten_escapes[] = {
+	{'\b', 'b', "a backspace"},
+	{'\a', 'a', "a bell"},
+	{'\v', 'v', "a vertical tab"},
+	{'\f', 'f', "a form feed"},
+	{'\033', 'e', "an escape"},
+};
+
+static int check_escapes(const struct yaml_node *node, struct diagnostics *problems)
+{
+	for (size_t i = 0; i < sizeof(eaten_escapes) / sizeof(*eaten_escapes); i++) {
+		const struct eaten_escape *row = &eaten_escapes[i];
+
+		if (slice_find_byte(node->text, row->byte) == node->text.length)
+			continue;
+		yaml_error(problems, node,
+			"the regex contains %s: that is what YAML makes of '\\%c' in double "
+			"quotes; write the regex in single quotes",
+			row->name, row->letter);
+		return -1;
+	}
+	return 0;
+}
+
+/* What is a regex, but hardly the one that was meant. */
+static void check_habits(const struct yaml_node *node, struct diagnostics *problems)
+{
+	struct slice text = node->text;
+	struct yaml_excerpt excerpt;
+
+	if (slice_find(text, SLICE_LITERAL("(i?)")) < text.length)
+		yaml_warning(problems, node,
+			"'(i?)' is an 'i' or nothing; did you mean '(?i)', which ignores case?");
+	if (text.length > 2 && text.bytes[0] == '/' && text.bytes[text.length - 1] == '/')
+		yaml_warning(problems, node,
+			"the slashes are part of the regex '%s'; write it without them",
+			yaml_excerpt(text, &excerpt));
+	if (slice_find_byte(text, '\n') < text.length &&
+		slice_find(text, SLICE_LITERAL("(?x")) == text.length)
+		yaml_warning(problems, node,
+			"the line break is part of the regex, and matches nothing: in texts it is a "
+			"space");
+}
+
+static void report_fault(const struct yaml_node *node, const struct regex_fault *fault,
+	struct diagnostics *problems)
+{
+	enum { SHOWN_BYTES = 40 }; /* of what stands before the fault */
+	size_t start = fault->place > SHOWN_BYTES ? fault->place - SHOWN_BYTES : 0;
+	struct yaml_excerpt excerpt;
+
+	while (start < fault->place &&
+		((unsigned char)node->text.bytes[start] & 0xC0) == 0x80)
+		start++;
+	if (!fault->place) {
+		yaml_error(problems, node, "the regex is faulty at its start: %s",
+			fault->text);
+		return;
+	}
+	yaml_error(problems, node, "the regex is faulty behind '%s%s': %s",
+		start ? "…" : "",
+		yaml_excerpt(slice_part(node->text, start, fault->place), &excerpt),
+		fault->text);
+}
+
+/* A pattern that is found in nothing, and in a space, is found everywhere. */
+static void check_sense(
+	const struct node_parser *parser, const struct yaml_node *node, uint32_t number)
+{
+	struct yaml_excerpt excerpt;
+	size_t start;
+	size_t end;
+
+	if (regexes_search(parser->regexes, number, SLICE_LITERAL(""), &start, &end) ==
+			REGEX_FOUND &&
+		regexes_search(parser->regexes, number, SLICE_LITERAL(" "), &start, &end) ==
+			REGEX_FOUND)
+		yaml_warning(parser->keyword_parser.problems, node,
+			"the regex '%s' is found in every text, even in none",
+			yaml_excerpt(node->text, &excerpt));
+}
+
+static int parse_regex(
+	const struct node_parser *parser, const struct yaml_node *node, uint32_t *number)
+{
+	struct diagnostics *problems = parser->keyword_parser.problems;
+	struct regex_fault fault;
+
+	if (node->kind != YAML_SCALAR) {
+		yaml_error(problems, node, "a regex must be text, in single quotes best");
+		return -1;
+	}
+	if (!node->text.length) {
+		yaml_error(problems, node, "an empty regex");
+		return -1;
+	}
+	if (node->text.length > REGEX_BYTES_MAX) {
+		yaml_error(
+			problems, node, "a regex of more than %d bytes", REGEX_BYTES_MAX);
+		return -1;
+	}
+	if (check_escapes(node, problems) < 0)
+		return -1;
+	check_habits(node, problems);
+	*number = regexes_add(parser->regexes, node->text, &fault);
+	if (*number == REGEX_NONE) {
+		report_fault(node, &fault, problems);
+		return -1;
+	}
+	check_sense(parser, node, *number);
+	return 0;
+}
+
+static int parse_list(const struct node_parser *parser, const struct yaml_node *node,
+	const char *what, struct regex_list *list)
+{
+	int rc = 0;
+
+	if (!node)
+		return 0;
+	if (value_list(node, what, parser->keyword_parser.problems) < 0)
+		return -1;
+	list->count = node->count;
+	list->numbers = arena_array(
+		parser->keyword_parser.arena, node->count, sizeof(*list->numbers));
+	for (size_t i = 0; i < node->count; i++) {
+		if (parse_regex(parser, node->items[i], &list->numbers[i]) < 0)
+			rc = -1;
+	}
+	return rc;
+}
+
+static void *regex_parse(
+	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+{
+	static const char *const known[] = {"any", "all", "none", NULL};
+	struct regex_data *regex =
+		arena_alloc(parser->keyword_parser.arena, sizeof(*regex));
+	int rc;
+
+	regex->fields = fields;
+	if (node->kind != YAML_MAP) {
+		rc = parse_list(parser, node, "regex", &regex->any);
+		return rc < 0 ? NULL : regex;
+	}
+	rc = group_check_keys(node, known, "regex", NULL, parser->keyword_parser.problems);
+	if (parse_list(parser, yaml_get(node, "any"), "any", &regex->any) < 0 ||
+		parse_list(parser, yaml_get(node, "all"), "all", &regex->all) < 0 ||
+		parse_list(parser, yaml_get(node, "none"), "none", &regex->none) < 0)
+		rc = -1;
+	return rc < 0 ? NULL : regex;
+}
+
+/* ---- describing ---- */
+
+static void put_list(struct builder *builder, const char *name,
+	const struct regex_list *list, const struct node_parser *parser)
+{
+	struct builder all = {0};
+	size_t *ends;
+
+	if (!list->count)
+		return;
+	ends = memory_new(list->count, sizeof(*ends));
+	for (size_t i = 0; i < list->count; i++) {
+		builder_put_quoted(
+			&all, regexes_pattern(parser->regexes, list->numbers[i]));
+		ends[i] = all.length;
+	}
+	group_describe(builder, name, builder_text(&all), ends, list->count);
+	builder_fini(&all);
+	free(ends);
+}
+
+static void regex_describe(
+	const void *data, const struct node_parser *parser, struct builder *builder)
+{
+	const struct regex_data *regex = data;
+
+	put_list(builder, " any", &regex->any, parser);
+	put_list(builder, " all", &regex->all, parser);
+	put_list(builder, " none", &regex->none, parser);
+	builder_put(builder, fields_text(regex->fields));
+}
+
+const struct condition_kind condition_regex = {
+	.name = "regex",
+	.parse = regex_parse,
+	.match = regex_match,
+	.describe = regex_describe,
+};
