@@ -18,6 +18,7 @@ static const struct condition_kind *const kinds[] = {
 	&condition_keywords,
 	&condition_authors,
 	&condition_votes,
+	&condition_date,
 	&condition_regex,
 	&condition_any,
 	&condition_all,
@@ -62,8 +63,8 @@ static bool is_among(struct slice key, const char *const *keys)
 static void check_node_keys(
 	const struct node_parser *parser, const struct yaml_node *node, bool is_rule)
 {
-	const char *known[KEYS_MAX] = {"in"};
-	size_t count = 1;
+	const char *known[KEYS_MAX] = {"in", "section"};
+	size_t count = 2;
 
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		known[count++] = kinds[i]->name;
@@ -99,21 +100,19 @@ static void report_no_condition(
 }
 
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
-	bool is_rule, unsigned fields)
+	bool is_rule, const struct scope *outer)
 {
 	struct diagnostics *problems = parser->keyword_parser.problems;
 	size_t errors = problems->error_count;
 	struct node *parsed = arena_alloc(parser->keyword_parser.arena, sizeof(*parsed));
-	const struct yaml_node *in;
+	struct scope scope = *outer;
 
 	if (node->kind != YAML_MAP) {
 		yaml_error(problems, node, "a node is a map, such as {keywords: […]}");
 		return NULL;
 	}
 	check_node_keys(parser, node, is_rule);
-	in = yaml_get(node, "in");
-	if (in)
-		(void)fields_parse(in, &fields, problems);
+	(void)scope_parse(node, &scope, parser->keyword_parser.sections, problems);
 	parsed->conditions = arena_array(
 		parser->keyword_parser.arena, KIND_COUNT, sizeof(*parsed->conditions));
 	for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -122,7 +121,7 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 		if (value)
 			parsed->conditions[parsed->count++] = (struct condition){
 				.kind = kinds[i],
-				.data = kinds[i]->parse(parser, value, fields),
+				.data = kinds[i]->parse(parser, value, &scope),
 			};
 	}
 	if (!parsed->count && problems->error_count == errors)

@@ -19,13 +19,10 @@ struct node_parser {
 	const char *const *rule_keys; /* what a rule may say and a node inside it may not */
 };
 
-/* Where keywords are looked for unless something says otherwise. */
-enum { FIELDS_DEFAULT = 1 << FIELD_TITLE | 1 << FIELD_SUMMARY };
-
-/* Reads the map NODE, the whole of a rule (IS_RULE) or a node in it. FIELDS: where keywords below
- * it are looked for unless it says `in`. NULL with the problems reported. */
+/* Reads the map NODE, the whole of a rule (IS_RULE) or a node in it. SCOPE: where keywords and regexes
+ * below it are looked for unless it says otherwise. NULL with the problems reported. */
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
-	bool is_rule, unsigned fields);
+	bool is_rule, const struct scope *scope);
 
 /* Does NODE hold? Collects the hits of all that holds in it, but for exclusions. */
 bool node_match(const struct node *node, struct examination *examination);

@@ -133,8 +133,8 @@ static int parse_authors(const struct node_parser *parser, const struct yaml_nod
 	return rc;
 }
 
-static void *authors_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *authors_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
 	static const char *const known[] = {"any", "all", "none", "match", NULL};
 	static const char *const matches[] = {"default", "exact", "loose", NULL};
@@ -144,7 +144,7 @@ static void *authors_parse(
 	unsigned match = AUTHOR_MATCH_DEFAULT;
 	int rc = 0;
 
-	(void)fields;
+	(void)scope;
 	if (node->kind != YAML_MAP) {
 		rc = parse_authors(
 			parser, node, "authors", AUTHOR_MATCH_DEFAULT, &authors->any);

@@ -147,7 +147,8 @@ static bool keywords_match(const void *data, struct examination *examination)
 }
 
 static int parse_all_keywords(const struct node_parser *parser,
-	const struct yaml_node *node, unsigned fields, struct keywords_data *keywords)
+	const struct yaml_node *node, const struct scope *scope,
+	struct keywords_data *keywords)
 {
 	int rc = 0;
 
@@ -157,15 +158,15 @@ static int parse_all_keywords(const struct node_parser *parser,
 	keywords->all = arena_array(
 		parser->keyword_parser.arena, node->count, sizeof(*keywords->all));
 	for (size_t i = 0; i < node->count; i++) {
-		if (keyword_item_parse(&parser->keyword_parser, node->items[i], fields,
+		if (keyword_item_parse(&parser->keyword_parser, node->items[i], scope,
 			    &keywords->all[i]) < 0)
 			rc = -1;
 	}
 	return rc;
 }
 
-static void *keywords_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *keywords_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
 	static const char *const known[] = {"any", "all", "none", NULL};
 	const struct keyword_parser *inner = &parser->keyword_parser;
@@ -174,7 +175,7 @@ static void *keywords_parse(
 	int rc = 0;
 
 	if (node->kind != YAML_MAP) {
-		rc = keyword_list_parse(inner, node, "keywords", fields, &keywords->any);
+		rc = keyword_list_parse(inner, node, "keywords", scope, &keywords->any);
 		return rc < 0 ? NULL : keywords;
 	}
 	rc = group_check_keys(node, known, "keywords",
@@ -183,13 +184,13 @@ static void *keywords_parse(
 			: NULL,
 		inner->problems);
 	if ((part = yaml_get(node, "any")) &&
-		keyword_list_parse(inner, part, "any", fields, &keywords->any) < 0)
+		keyword_list_parse(inner, part, "any", scope, &keywords->any) < 0)
 		rc = -1;
 	if ((part = yaml_get(node, "all")) &&
-		parse_all_keywords(parser, part, fields, keywords) < 0)
+		parse_all_keywords(parser, part, scope, keywords) < 0)
 		rc = -1;
 	if ((part = yaml_get(node, "none")) &&
-		keyword_list_parse(inner, part, "none", fields, &keywords->none) < 0)
+		keyword_list_parse(inner, part, "none", scope, &keywords->none) < 0)
 		rc = -1;
 	return rc < 0 ? NULL : keywords;
 }

@@ -12,10 +12,10 @@
 /* Data lives in the arena of the rules, so nothing is freed. */
 struct condition_kind {
 	const char *name; /* its key */
-	/* The data, or NULL with the problems reported. FIELDS: where to look, unless the condition
+	/* The data, or NULL with the problems reported. SCOPE: where to look, unless the condition
 	 * itself says so. */
 	void *(*parse)(const struct node_parser *parser, const struct yaml_node *node,
-		unsigned fields);
+		const struct scope *scope);
 	bool (*match)(const void *data, struct examination *examination);
 	void (*describe)(const void *data, const struct node_parser *parser,
 		struct builder *builder);
@@ -28,6 +28,7 @@ struct condition_kind {
 extern const struct condition_kind condition_keywords;
 extern const struct condition_kind condition_authors;
 extern const struct condition_kind condition_votes;
+extern const struct condition_kind condition_date;
 extern const struct condition_kind condition_regex;
 extern const struct condition_kind condition_any;
 extern const struct condition_kind condition_all;

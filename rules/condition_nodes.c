@@ -42,7 +42,7 @@ static bool none_match(const void *data, struct examination *examination)
 }
 
 static void *nodes_parse(const struct node_parser *parser, const struct yaml_node *node,
-	const char *what, unsigned fields)
+	const char *what, const struct scope *scope)
 {
 	struct arena *arena = parser->keyword_parser.arena;
 	struct nodes_data *nodes = arena_alloc(arena, sizeof(*nodes));
@@ -59,28 +59,28 @@ static void *nodes_parse(const struct node_parser *parser, const struct yaml_nod
 	nodes->count = node->count;
 	nodes->nodes = arena_array(arena, node->count, sizeof(struct node *));
 	for (size_t i = 0; i < node->count; i++) {
-		nodes->nodes[i] = node_parse(parser, node->items[i], false, fields);
+		nodes->nodes[i] = node_parse(parser, node->items[i], false, scope);
 		complete = complete && nodes->nodes[i];
 	}
 	return complete ? nodes : NULL;
 }
 
-static void *any_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *any_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
-	return nodes_parse(parser, node, "any", fields);
+	return nodes_parse(parser, node, "any", scope);
 }
 
-static void *all_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *all_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
-	return nodes_parse(parser, node, "all", fields);
+	return nodes_parse(parser, node, "all", scope);
 }
 
-static void *none_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *none_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
-	return nodes_parse(parser, node, "none", fields);
+	return nodes_parse(parser, node, "none", scope);
 }
 
 static void nodes_describe(

@@ -11,7 +11,7 @@ struct regex_list {
 
 /* regex: a list (any of), or {any, all, none}. */
 struct regex_data {
-	unsigned fields;
+	struct scope scope;
 	struct regex_list any; /* none of the three is asked for when its count is 0 */
 	struct regex_list all;
 	struct regex_list none;
@@ -38,56 +38,65 @@ static bool search_text(struct examination *examination, uint32_t number, struct
 	return true;
 }
 
-/* Searches the paper: in each field, up to the first text in which it is found. */
-static bool search_paper(struct examination *examination, uint32_t number, unsigned fields)
+/* Searches the sections of the summary, up to the first in which it is found. */
+static bool search_summary(
+	struct examination *examination, uint32_t number, const struct scope *scope)
 {
 	const struct paper *paper = examination->paper;
-	bool found = false;
-	bool found_below = false;
 
-	if (fields & 1u << FIELD_TITLE)
-		found = search_text(examination, number, paper->title, FIELD_TITLE, 0);
-	if (found && !examination->collects)
-		return true;
-	for (size_t i = 0;
-		fields & 1u << FIELD_SUMMARY && !found_below && i < paper->section_count;
-		i++)
-		found_below = search_text(
-			examination, number, paper->sections[i].text, FIELD_SUMMARY, i);
-	return found || found_below;
+	for (size_t i = 0; i < paper->section_count; i++) {
+		if (section_sets_have(examination->sections[i], scope->sections) &&
+			search_text(examination, number, paper->sections[i].text,
+				FIELD_SUMMARY, i))
+			return true;
+	}
+	return false;
+}
+
+static bool search_paper(
+	struct examination *examination, uint32_t number, const struct scope *scope)
+{
+	bool found = false;
+
+	if (scope->fields & 1u << FIELD_TITLE)
+		found = search_text(
+			examination, number, examination->paper->title, FIELD_TITLE, 0);
+	if (scope->fields & 1u << FIELD_SUMMARY && !(found && !examination->collects))
+		found = search_summary(examination, number, scope) || found;
+	return found;
 }
 
 /* Is one of LIST found? Where hits are wanted, all of them are looked for. */
-static bool search_any(
-	struct examination *examination, const struct regex_list *list, unsigned fields)
+static bool search_any(struct examination *examination, const struct regex_list *list,
+	const struct scope *scope)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < list->count && !(found && !examination->collects); i++)
-		found = search_paper(examination, list->numbers[i], fields) || found;
+		found = search_paper(examination, list->numbers[i], scope) || found;
 	return found;
 }
 
 /* Is none of LIST found? */
-static bool search_none(
-	struct examination *examination, const struct regex_list *list, unsigned fields)
+static bool search_none(struct examination *examination, const struct regex_list *list,
+	const struct scope *scope)
 {
 	struct exclusion exclusion = exclusion_begin(examination);
 
-	return exclusion_end(examination, exclusion, search_any(examination, list, fields));
+	return exclusion_end(examination, exclusion, search_any(examination, list, scope));
 }
 
 static bool regex_match(const void *data, struct examination *examination)
 {
 	const struct regex_data *regex = data;
 
-	if (regex->any.count && !search_any(examination, &regex->any, regex->fields))
+	if (regex->any.count && !search_any(examination, &regex->any, &regex->scope))
 		return false;
 	for (size_t i = 0; i < regex->all.count; i++) {
-		if (!search_paper(examination, regex->all.numbers[i], regex->fields))
+		if (!search_paper(examination, regex->all.numbers[i], &regex->scope))
 			return false;
 	}
-	return search_none(examination, &regex->none, regex->fields);
+	return search_none(examination, &regex->none, &regex->scope);
 }
 
 /* ---- parsing ---- */
@@ -229,15 +238,15 @@ static int parse_list(const struct node_parser *parser, const struct yaml_node *
 	return rc;
 }
 
-static void *regex_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *regex_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
 	static const char *const known[] = {"any", "all", "none", NULL};
 	struct regex_data *regex =
 		arena_alloc(parser->keyword_parser.arena, sizeof(*regex));
 	int rc;
 
-	regex->fields = fields;
+	regex->scope = *scope;
 	if (node->kind != YAML_MAP) {
 		rc = parse_list(parser, node, "regex", &regex->any);
 		return rc < 0 ? NULL : regex;
@@ -279,7 +288,7 @@ static void regex_describe(
 	put_list(builder, " any", &regex->any, parser);
 	put_list(builder, " all", &regex->all, parser);
 	put_list(builder, " none", &regex->none, parser);
-	builder_put(builder, fields_text(regex->fields));
+	scope_describe(&regex->scope, parser->keyword_parser.sections, builder);
 }
 
 const struct condition_kind condition_regex = {

@@ -81,15 +81,15 @@ static int parse_votes_map(const struct yaml_node *node, struct votes_data *vote
 	return problems->error_count > errors ? -1 : 0;
 }
 
-static void *votes_parse(
-	const struct node_parser *parser, const struct yaml_node *node, unsigned fields)
+static void *votes_parse(const struct node_parser *parser, const struct yaml_node *node,
+	const struct scope *scope)
 {
 	struct diagnostics *problems = parser->keyword_parser.problems;
 	struct arena *arena = parser->keyword_parser.arena;
 	struct votes_data *votes = arena_alloc(arena, sizeof(*votes));
 	struct builder builder = {0};
 
-	(void)fields;
+	(void)scope;
 	if (node->kind == YAML_LIST) {
 		yaml_error(problems, node, "'votes' must be a number, or {min: …, max: …}");
 		return NULL;

@@ -7,6 +7,7 @@
 #include "paper.h"
 #include "regex.h"
 #include "ruleset.h"
+#include "sections.h"
 
 /* A hit, and the number of the word if it is a keyword's. */
 struct found {
@@ -17,6 +18,7 @@ struct found {
 /* A paper under examination: scanned for all keywords and authors already. */
 struct examination {
 	const struct paper *paper;
+	const struct section_sets *sections; /* of each section of the paper */
 	const struct keywords *keywords;
 	const struct authors *authors;
 	struct regexes *regexes;

@@ -42,6 +42,10 @@ void keyword_describe(const struct keyword *keyword, struct builder *builder)
 	builder_put(builder, keyword->plural == KEYWORD_PLURAL_NO ? " plural=no" : "");
 	builder_put(
 		builder, keyword->spacing == KEYWORD_SPACING_EXACT ? " spacing=exact" : "");
+	if (keyword->sections) {
+		builder_put(builder, " sections=");
+		builder_put_quoted(builder, keyword->sections_text);
+	}
 	if (!keyword->unless_count)
 		return;
 	builder_put(builder, " unless=[");

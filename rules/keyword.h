@@ -34,6 +34,9 @@ struct keyword {
 	enum keyword_spacing spacing; /* EXACT: spaced, hyphenated or joined as written */
 	const struct slice *unless;   /* a hit inside one of these is none; same options */
 	size_t unless_count;
+	uint32_t
+		sections; /* the set of those of the summary that are searched (sections.h) */
+	struct slice sections_text;
 };
 
 /* What may be wrong with a word as a keyword. */
@@ -110,7 +113,8 @@ enum keyword_refusal {
 	REFUSED_WORD = 1 << 1, /* it begins or ends inside a word: RAG in storage */
 	REFUSED_CASE = 1 << 2, /* AI, but ai */
 	REFUSED_GAP = 1 << 3,  /* kNN, but k-NN */
-	REFUSED_UNLESS = 1 << 4, /* it lies inside a phrase of `unless` */
+	REFUSED_UNLESS = 1 << 4,  /* it lies inside a phrase of `unless` */
+	REFUSED_SECTION = 1 << 5, /* it is not searched for in this section */
 };
 
 /* How an occurrence may differ from the keyword as it is written. */

@@ -15,7 +15,7 @@ enum { SHORT_LIST = 32 };
 struct options {
 	struct keyword keyword; /* without the word */
 	bool given;             /* it is not the default one */
-	unsigned fields;
+	struct scope scope;
 };
 
 /* A list being filled. */
@@ -129,31 +129,16 @@ static int parse_word(const struct keyword_parser *parser, const struct yaml_nod
 	if (check_word(parser, node) < 0)
 		return -1;
 	keyword.word = node->text;
-	add_use(filling, keywords_add(parser->keywords, &keyword), options->fields);
+	if (options->scope.fields & 1u << FIELD_SUMMARY) {
+		keyword.sections = options->scope.sections;
+		keyword.sections_text =
+			sections_text(parser->sections, options->scope.sections);
+	}
+	add_use(filling, keywords_add(parser->keywords, &keyword), options->scope.fields);
 	return 0;
 }
 
 /* ---- options ---- */
-
-int fields_parse(
-	const struct yaml_node *node, unsigned *fields, struct diagnostics *problems)
-{
-	static const char *const names[] = {"title", "summary", NULL};
-	unsigned chosen;
-
-	if (value_choices(node, "in", names, &chosen, problems) < 0)
-		return -1;
-	*fields = (chosen & 1 ? 1u << FIELD_TITLE : 0) |
-		  (chosen & 2 ? 1u << FIELD_SUMMARY : 0);
-	return 0;
-}
-
-const char *fields_text(unsigned fields)
-{
-	static const char *const texts[] = {"", " in=title", " in=summary", ""};
-
-	return texts[fields & 3];
-}
 
 static int parse_case(const struct yaml_node *node, struct options *options,
 	const struct keyword_parser *parser)
@@ -239,7 +224,7 @@ static int parse_unless(const struct yaml_node *node, struct options *options,
 static int parse_in(const struct yaml_node *node, struct options *options,
 	const struct keyword_parser *parser)
 {
-	return fields_parse(node, &options->fields, parser->problems);
+	return scope_parse_fields(node, &options->scope, parser->problems);
 }
 
 /* The options of a keyword written as a map. */
@@ -309,11 +294,11 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 		return -1;
 	}
 	term = &parser->terms->items[number];
-	if (!options->given) {
+	if (!options->given && options->scope.sections == SECTIONS_ALL) {
 		for (size_t i = 0; i < term->list.count; i++)
 			add_use(filling, term->list.uses[i].keyword,
 				term->list.uses[i].fields ? term->list.uses[i].fields
-							  : options->fields);
+							  : options->scope.fields);
 		return 0;
 	}
 	/* What is wrong in the term was reported where it is defined. */
@@ -441,9 +426,9 @@ static void finish_list(const struct keyword_parser *parser, struct filling *fil
 }
 
 int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,
-	const char *what, unsigned fields, struct keyword_list *list)
+	const char *what, const struct scope *scope, struct keyword_list *list)
 {
-	const struct options options = {.fields = fields};
+	const struct options options = {.scope = *scope};
 	struct filling filling = {0};
 	int rc;
 
@@ -455,9 +440,9 @@ int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_no
 }
 
 int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_node *node,
-	unsigned fields, struct keyword_list *list)
+	const struct scope *scope, struct keyword_list *list)
 {
-	const struct options options = {.fields = fields};
+	const struct options options = {.scope = *scope};
 	struct filling filling = {0};
 	int rc = parse_item(parser, node, &options, &filling);
 
@@ -473,13 +458,14 @@ static int compare_slices(const void *a, const void *b)
 void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,
 	struct builder *builder)
 {
+	static const char *const fields[] = {"", " in=title", " in=summary", ""};
 	struct slice *texts = memory_new(list->count, sizeof(*texts));
 	struct builder all = {0};
 	size_t *ends = memory_new(list->count, sizeof(*ends));
 
 	for (size_t i = 0; i < list->count; i++) {
 		builder_put_slice(&all, keywords_text(keywords, list->uses[i].keyword));
-		builder_put(&all, fields_text(list->uses[i].fields));
+		builder_put(&all, fields[list->uses[i].fields & 3]);
 		ends[i] = all.length;
 	}
 	for (size_t i = 0; i < list->count; i++)
@@ -522,8 +508,8 @@ static void parse_term_definition(struct terms *terms, const struct keyword_pars
 			first->file ? first->file : "line", first->line);
 		return;
 	}
-	(void)keyword_list_parse(
-		&inner, node, yaml_excerpt(key->text, &excerpt), 0, &term.list);
+	(void)keyword_list_parse(&inner, node, yaml_excerpt(key->text, &excerpt),
+		&(struct scope){0}, &term.list);
 	memory_grow((void **)&terms->items, terms->count, &terms->capacity,
 		sizeof(*terms->items));
 	terms->items[terms->count++] = term;

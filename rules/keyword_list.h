@@ -6,10 +6,11 @@
 #include "diagnostic.h"
 #include "intern.h"
 #include "keywords.h"
+#include "scope.h"
 #include "yaml.h"
 
 /* A keyword, and where it is looked for: bits 1 << FIELD_TITLE and 1 << FIELD_SUMMARY. 0: the list
- * does not say, so whoever uses it does. */
+ * does not say, so whoever uses it does. In which sections of the summary, the keyword knows. */
 struct keyword_use {
 	uint32_t keyword;
 	unsigned fields;
@@ -40,6 +41,7 @@ struct terms {
 struct keyword_parser {
 	struct arena *arena;       /* lists live here */
 	struct keywords *keywords; /* the words go here */
+	struct sections *sections; /* and the labels of sections here */
 	const struct terms *terms; /* NULL: terms may not be used, as in terms themselves */
 	struct diagnostics *problems;
 };
@@ -50,20 +52,13 @@ void terms_parse(struct terms *terms, const struct keyword_parser *parser,
 void terms_fini(struct terms *terms);
 
 /* Reads the list NODE, called WHAT in messages; each keyword that does not say otherwise is looked
- * for in FIELDS. Returns 0, or -1 with the problems reported. */
+ * for in SCOPE. Returns 0, or -1 with the problems reported. */
 int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,
-	const char *what, unsigned fields, struct keyword_list *list);
+	const char *what, const struct scope *scope, struct keyword_list *list);
 
 /* The same for one item of a list: its alternatives. */
 int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_node *node,
-	unsigned fields, struct keyword_list *list);
-
-/* Reads `in`: a list of title and summary. */
-int fields_parse(
-	const struct yaml_node *node, unsigned *fields, struct diagnostics *problems);
-
-/* FIELDS in a canonical spelling: " in=title", " in=summary", or nothing for both. */
-const char *fields_text(unsigned fields);
+	const struct scope *scope, struct keyword_list *list);
 
 /* The keywords in canonical order and spelling. */
 void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,

@@ -16,6 +16,7 @@ struct entry {
 	struct slice word;
 	uint32_t phrase; /* the word's; those of `unless` follow */
 	uint32_t unless_count;
+	uint32_t sections;
 };
 
 enum { LEVEL_COUNT = 5, WINDOW_MAX = 8 };
@@ -53,6 +54,8 @@ struct keywords {
 	unsigned slot_shift;
 
 	/* What was seen of the paper at hand. */
+	bool in_section;
+	struct section_sets section; /* where IN_SECTION */
 	uint32_t paper;
 	struct sighting *sightings; /* KEYWORD_FIELDS a keyword */
 	uint32_t *seen;
@@ -110,6 +113,7 @@ uint32_t keywords_add(struct keywords *keywords, const struct keyword *keyword)
 		.word = arena_copy(keywords->arena, keyword->word),
 		.phrase = phrases_add(&keywords->phrases, keyword->word, keyword),
 		.unless_count = (uint32_t)keyword->unless_count,
+		.sections = keyword->sections,
 	};
 	for (size_t i = 0; i < keyword->unless_count; i++)
 		(void)phrases_add(&keywords->phrases, keyword->unless[i], keyword);
@@ -372,6 +376,12 @@ static void find_word(const struct folded *text, size_t *start, size_t *end)
 		(*end)--;
 }
 
+static bool is_searched(const struct keywords *keywords, const struct entry *entry)
+{
+	return !keywords->in_section ||
+	       section_sets_have(keywords->section, entry->sections);
+}
+
 static void report_place(const struct scan *scan, const struct filed *filed, size_t start)
 {
 	struct keywords *keywords = scan->keywords;
@@ -395,6 +405,8 @@ static void report_place(const struct scan *scan, const struct filed *filed, siz
 		find_word(scan->text, &around_start, &around_end);
 	else if (is_covered(keywords, entry, scan->text, &around_start, &around_end))
 		judgement.refusals = REFUSED_UNLESS;
+	if (!is_searched(keywords, entry))
+		judgement.refusals |= REFUSED_SECTION;
 	keywords->on_place(keywords->owner,
 		&(struct keyword_place){
 			.keyword = filed->keyword,
@@ -427,6 +439,8 @@ static void on_candidate(const struct scan *scan, const struct filed *filed, siz
 	/* A keyword's -ies plural may be found out of order, so an earlier place still counts. */
 	if (seen && (sighting->index != scan->index ||
 			    sighting->start <= scan->offset + units[start].start))
+		return;
+	if (!is_searched(keywords, entry))
 		return;
 	if (!phrase_occurs(&keywords->phrases, entry->phrase, filed->pattern, scan->text,
 		    start, &end))
@@ -532,6 +546,12 @@ void keywords_begin(struct keywords *keywords)
 	memset(keywords->sightings, 0,
 		keywords->count * KEYWORD_FIELDS * sizeof(*keywords->sightings));
 	keywords->paper = 1;
+}
+
+void keywords_enter_section(struct keywords *keywords, struct section_sets sets)
+{
+	keywords->in_section = true;
+	keywords->section = sets;
 }
 
 void keywords_scan(struct keywords *keywords, const struct folded *text, unsigned field,

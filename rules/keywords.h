@@ -6,6 +6,7 @@
 
 #include "fold.h"
 #include "keyword.h"
+#include "sections.h"
 #include "slice.h"
 
 #include <stdint.h>
@@ -41,6 +42,10 @@ struct sighting {
 
 /* Starts a new paper: forgets all that was seen. */
 void keywords_begin(struct keywords *keywords);
+
+/* What is scanned from now on, until the next paper or section, is a section of the summary that is
+ * in these SETS. Before that, as for a title, all keywords are looked for. */
+void keywords_enter_section(struct keywords *keywords, struct section_sets sets);
 
 /* Scans one text of the paper: number INDEX of FIELD, or the part of it that begins at byte OFFSET.
  * Texts of a field come in order, and so do parts of a text; parts may overlap. */

@@ -25,6 +25,7 @@ struct ruleset {
 	struct keywords *keywords;
 	struct authors *authors;
 	struct regexes *regexes;
+	struct sections *sections;
 	struct rule *rules;
 	struct node **conditions;
 	size_t count;
@@ -41,6 +42,8 @@ struct ruleset {
 
 	/* Scratch. */
 	struct folded folded;
+	struct section_sets *paper_sections; /* of each section of the paper */
+	size_t paper_section_capacity;
 	struct examination examination;
 	uint32_t *word_numbers; /* see struct examination */
 	uint32_t *rule_rounds;  /* the round in which a rule became a candidate */
@@ -188,6 +191,7 @@ static const char *keep_file(struct ruleset *ruleset, const char *file)
 static void parse_rule(const struct rule_parser *parser, const struct yaml_node *node)
 {
 	struct ruleset *ruleset = parser->ruleset;
+	const struct scope scope = scope_default();
 	struct node *condition;
 	struct builder builder = {0};
 	struct rule rule = {
@@ -212,7 +216,7 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 		if (value)
 			(void)rule_keys[i].parse(parser, value, &rule);
 	}
-	condition = node_parse(parser->node_parser, node, true, FIELDS_DEFAULT);
+	condition = node_parse(parser->node_parser, node, true, &scope);
 	if (condition) {
 		node_describe(condition, parser->node_parser, &builder);
 		rule.fingerprint = arena_copy(ruleset->arena, builder_text(&builder));
@@ -304,6 +308,7 @@ static void build(struct ruleset *ruleset)
 
 	keywords_build(ruleset->keywords);
 	authors_build(ruleset->authors);
+	sections_build(ruleset->sections);
 	build_triggers(ruleset);
 	ruleset->word_numbers = memory_new(keyword_count, sizeof(*ruleset->word_numbers));
 	for (uint32_t i = 0; i < keyword_count; i++) {
@@ -345,11 +350,13 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	ruleset->keywords = keywords_new();
 	ruleset->authors = authors_new();
 	ruleset->regexes = regexes_new();
+	ruleset->sections = sections_new();
 	node_parser.authors = ruleset->authors;
 	node_parser.regexes = ruleset->regexes;
 	node_parser.keyword_parser = (struct keyword_parser){
 		.arena = ruleset->arena,
 		.keywords = ruleset->keywords,
+		.sections = ruleset->sections,
 		.terms = &defined,
 		.problems = problems,
 	};
@@ -393,6 +400,8 @@ void ruleset_free(struct ruleset *ruleset)
 	keywords_free(ruleset->keywords);
 	authors_free(ruleset->authors);
 	regexes_free(ruleset->regexes);
+	sections_free(ruleset->sections);
+	free(ruleset->paper_sections);
 	free(ruleset->undecided);
 	free(ruleset->undecided_places);
 	arena_free(ruleset->arena);
@@ -460,12 +469,29 @@ static void scan_text(
 	}
 }
 
+/* Which sets of sections each section of the paper is in. */
+static void find_sections(struct ruleset *ruleset, const struct paper *paper)
+{
+	if (ruleset->paper_section_capacity < paper->section_count) {
+		ruleset->paper_section_capacity = paper->section_count * 2;
+		ruleset->paper_sections = memory_resize(ruleset->paper_sections,
+			ruleset->paper_section_capacity, sizeof(*ruleset->paper_sections));
+	}
+	for (size_t i = 0; i < paper->section_count; i++)
+		ruleset->paper_sections[i] =
+			sections_of(ruleset->sections, paper->sections[i].label);
+	ruleset->examination.sections = ruleset->paper_sections;
+}
+
 static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
 {
+	find_sections(ruleset, paper);
 	keywords_begin(ruleset->keywords);
 	scan_text(ruleset, paper->title, FIELD_TITLE, 0);
-	for (size_t i = 0; i < paper->section_count; i++)
+	for (size_t i = 0; i < paper->section_count; i++) {
+		keywords_enter_section(ruleset->keywords, ruleset->paper_sections[i]);
 		scan_text(ruleset, paper->sections[i].text, FIELD_SUMMARY, i);
+	}
 	authors_scan(ruleset->authors, paper->authors, paper->author_count);
 }
 

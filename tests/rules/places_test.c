@@ -104,6 +104,30 @@ static void a_place_names_each_check_that_refuses(void **state)
 	assert_refused(word("ᄀ"), "가", "가", REFUSED_CHARACTER, "가");
 }
 
+static void a_place_in_a_section_that_is_not_searched_says_so(void **state)
+{
+	struct keyword keyword = word("RAG");
+	struct keywords *keywords = keywords_new();
+	struct folded folded = {0};
+	struct places places = {0};
+
+	(void)state;
+	keyword.sections = 1;
+	keyword.sections_text = SLICE_LITERAL("results");
+	(void)keywords_add(keywords, &keyword);
+	keywords_build(keywords);
+	keywords_watch(keywords, on_place, &places);
+	fold_text(&folded, SLICE_LITERAL("by RAG"));
+	keywords_begin(keywords);
+	keywords_enter_section(keywords, (struct section_sets){0});
+	keywords_scan(keywords, &folded, 1, 0, 0);
+	assert_int_equal(places.count, 1);
+	assert_int_equal(places.items[0].refusals, REFUSED_SECTION);
+	assert_null(keywords_seen(keywords, 0, 1));
+	folded_fini(&folded);
+	keywords_free(keywords);
+}
+
 static void a_place_that_counts_says_how_it_differs(void **state)
 {
 	struct keyword keyword = word("quantiz");
@@ -236,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_place_inside_a_word_names_the_word),
 		cmocka_unit_test(a_place_names_each_check_that_refuses),
+		cmocka_unit_test(a_place_in_a_section_that_is_not_searched_says_so),
 		cmocka_unit_test(a_place_that_counts_says_how_it_differs),
 		cmocka_unit_test(the_first_place_that_counts_is_the_one_that_is_seen),
 		cmocka_unit_test(a_text_of_one_letter_does_not_stall),

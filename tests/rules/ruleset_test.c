@@ -396,6 +396,113 @@ static void missing_votes_are_not_zero(void **state)
 		"votes >= 5 or unknown@votes[0]=");
 }
 
+static void dates_are_within_both_ends(void **state)
+{
+	struct paper paper = the_paper();
+
+	(void)state;
+	paper.date = SLICE_LITERAL("2024-10-31");
+	assert_hits_of("date: {after: 2024-10-31}", &paper, "");
+	assert_hits_of("date: {before: 2024-10-31}", &paper, "");
+	assert_hits_of("date: {after: 2024-10-31, before: 2024-10-31}", &paper, "");
+	assert_hits_of("date: {after: 2024-11-01}", &paper, "-");
+	assert_hits_of("date: {before: 2024-10-30}", &paper, "-");
+	assert_hits_of("none: [{date: {before: 2023-12-31}}]", &paper, "");
+	assert_no_match("date: {after: 2000-01-01}");
+	assert_no_match("date: {before: 2100-01-01}");
+}
+
+/* ---- sections ---- */
+
+static void assert_hits_in_sections(const char *condition, const char *expected)
+{
+	struct section labelled[] = {
+		{.label = SLICE_LITERAL("What’s New"),
+			.text = SLICE_LITERAL("RAG for robots")},
+		{.text = SLICE_LITERAL("no label here, but planning")},
+		{.label = SLICE_LITERAL("Technical Details"),
+			.text = SLICE_LITERAL("RAG by planning, on Qwen")},
+		{.label = SLICE_LITERAL("Performance"),
+			.text = SLICE_LITERAL("planning beats robots")},
+	};
+	struct paper paper = the_paper();
+
+	paper.sections = labelled;
+	paper.section_count = 4;
+	assert_hits_of(condition, &paper, expected);
+}
+
+static void keywords_and_regexes_are_looked_for_in_sections(void **state)
+{
+	(void)state;
+	assert_hits_in_sections("keywords: [RAG]", "RAG@title[0]=RAG, RAG@summary[0]=RAG");
+	assert_hits_in_sections(
+		"keywords: [RAG], section: [technical details]", "RAG@summary[2]=RAG");
+	assert_hits_in_sections(
+		"regex: [RA.], section: [technical-details]", "RA.@summary[2]=RAG");
+	assert_hits_in_sections("keywords: [RAG], section: [Performance]", "-");
+	assert_hits_in_sections("regex: [RAG], section: [Performance]", "-");
+	assert_hits_in_sections(
+		"keywords: [planning], section: [Performance, \"WHAT'S NEW:\"]",
+		"planning@summary[3]=planning");
+	assert_hits_in_sections("keywords: [Qwen], section: [nowhere]", "-");
+	assert_hits_in_sections("keywords: [{term: rag}], section: [Technical Details]",
+		"RAG@summary[2]=RAG");
+	/* The same word twice: where it was seen first, and where it was asked for. */
+	assert_hits_in_sections(
+		"any: [{keywords: [planning]}, {keywords: [planning], section: [Performance], votes: 5}]",
+		"planning@summary[1]=planning, votes >= 5@votes[0]=");
+}
+
+static void sections_decide_about_exclusions_too(void **state)
+{
+	(void)state;
+	assert_hits_in_sections("keywords: {any: [CORAL], none: [planning]}", "-");
+	assert_hits_in_sections("keywords: {none: [planning]}, section: [What's New]", "");
+	assert_hits_in_sections(
+		"keywords: {none: [planning]}, section: [Performance]", "-");
+	assert_hits_in_sections(
+		"votes: 5, none: [{keywords: [Qwen]}], section: [Performance]",
+		"votes >= 5@votes[0]=");
+	assert_hits_in_sections(
+		"votes: 5, none: [{keywords: [Qwen]}], section: [Technical Details]", "-");
+	assert_hits_in_sections("regex: {none: [Qwen]}, section: [Technical Details]", "-");
+}
+
+static void the_title_is_searched_beside_sections_if_it_is_named(void **state)
+{
+	(void)state;
+	assert_hits_in_sections("keywords: [CORAL], section: [Performance]", "-");
+	assert_hits_in_sections(
+		"keywords: [CORAL], section: [Performance], in: [title, summary]",
+		"CORAL@title[0]=CORAL");
+	assert_hits_in_sections(
+		"keywords: [CORAL, beats], section: [Performance], in: [title]",
+		"CORAL@title[0]=CORAL, beats@summary[3]=beats");
+	assert_hits_in_sections(
+		"in: [title], any: [{regex: [CORAL, beats], section: [Performance]}]",
+		"CORAL@title[0]=CORAL, beats@summary[3]=beats");
+	assert_hits_in_sections(
+		"section: [Performance], any: [{keywords: [CORAL, beats], in: [title]}]",
+		"CORAL@title[0]=CORAL");
+	assert_hits_in_sections(
+		"section: [Performance], keywords: [{word: RAG, in: [title]}, Qwen]",
+		"RAG@title[0]=RAG");
+}
+
+static void sections_are_inherited(void **state)
+{
+	(void)state;
+	assert_hits_in_sections(
+		"section: [Performance], any: [{all: [{keywords: [Qwen]}]}]", "-");
+	assert_hits_in_sections(
+		"section: [Performance], any: [{all: [{keywords: [beats]}]}]",
+		"beats@summary[3]=beats");
+	assert_hits_in_sections(
+		"section: [Performance], any: [{keywords: [Qwen], section: [Technical Details]}]",
+		"Qwen@summary[2]=Qwen");
+}
+
 /* ---- regexes ---- */
 
 static void regexes_match_by_any_all_and_none(void **state)
@@ -763,6 +870,16 @@ static void equal_conditions_have_equal_fingerprints(void **state)
 	assert_fingerprints("votes: 5, keywords: [a]",
 		"keywords: [a], votes: 5, until: 2030-01-01", true);
 	assert_fingerprints("keywords: {all: [a, b]}", "keywords: {all: [b, a]}", true);
+	assert_fingerprints(
+		"regex: [a, b]", "regex: {any: [b, a, b]}, in: [title, summary]", true);
+	assert_fingerprints("keywords: [a], section: [Results, What's New]",
+		"keywords: [a], section: [what’s new, results, Results]", true);
+	assert_fingerprints("keywords: [a], section: [b], in: [title]",
+		"any: [{keywords: [a]}]", false);
+	assert_fingerprints("keywords: [a], in: [title, summary], section: [b]",
+		"in: [title], keywords: [a], section: [B]", true);
+	assert_fingerprints("date: {after: 2024-01-01}",
+		"date: {after: '2024-01-01'}, enabled: no", true);
 }
 
 static void different_conditions_have_different_fingerprints(void **state)
@@ -774,6 +891,18 @@ static void different_conditions_have_different_fingerprints(void **state)
 	assert_fingerprints("keywords: [a]", "keywords: {none: [a]}", false);
 	assert_fingerprints("keywords: [a]", "keywords: [a], in: [title]", false);
 	assert_fingerprints("keywords: [RAG]", "keywords: [rag]", false);
+	assert_fingerprints("regex: [RAG]", "keywords: [RAG]", false);
+	assert_fingerprints("regex: [RAG]", "regex: [rag]", false);
+	assert_fingerprints("regex: [a]", "regex: [a], in: [title]", false);
+	assert_fingerprints("regex: [a]", "regex: [a], section: [b]", false);
+	assert_fingerprints("regex: [a], section: [c]", "regex: [a], section: [b]", false);
+	assert_fingerprints("keywords: [a]", "keywords: [a], section: [b]", false);
+	assert_fingerprints(
+		"keywords: [a], section: [c]", "keywords: [a], section: [b]", false);
+	assert_fingerprints("keywords: [a], section: [b]",
+		"keywords: [a], section: [b], in: [title]", false);
+	assert_fingerprints(
+		"date: {after: 2024-01-01}", "date: {before: 2024-01-01}", false);
 	assert_fingerprints("keywords: [a]", "keywords: [{word: a, unless: [b]}]", false);
 	assert_fingerprints("keywords: [a]", "keywords: [{word: a, form: prefix}]", false);
 	assert_fingerprints("keywords: [a]", "authors: [a]", false);
@@ -853,6 +982,11 @@ int main(void)
 		cmocka_unit_test(authors_match_by_any_all_and_none),
 		cmocka_unit_test(votes_are_within_both_ends),
 		cmocka_unit_test(missing_votes_are_not_zero),
+		cmocka_unit_test(dates_are_within_both_ends),
+		cmocka_unit_test(keywords_and_regexes_are_looked_for_in_sections),
+		cmocka_unit_test(sections_decide_about_exclusions_too),
+		cmocka_unit_test(the_title_is_searched_beside_sections_if_it_is_named),
+		cmocka_unit_test(sections_are_inherited),
 		cmocka_unit_test(regexes_match_by_any_all_and_none),
 		cmocka_unit_test(regexes_look_where_they_are_told_to),
 		cmocka_unit_test(what_cannot_be_decided_does_not_hold_and_is_told),
