@@ -155,8 +155,10 @@ $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/li
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
+# DIGESTS="a.md b.md": digests to read instead of the examples.
+DIGESTS ?= $(wildcard seeds/digests/*/*/*.md)
 bench: $(BUILD)/tests/bench/parse_bench
-	$(BUILD)/tests/bench/parse_bench seeds/digests/2024/*/*.md
+	$(BUILD)/tests/bench/parse_bench $(DIGESTS)
 
 # ---- what a machine can say about the sources ----
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)

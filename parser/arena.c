@@ -79,26 +79,36 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
-/* SIZE bytes at a multiple of ALIGN, as they happen to be. */
-static void *take(struct arena *arena, size_t size, size_t align)
+/* A new block with room for SIZE bytes. */
+static struct arena_block *grow(struct arena *arena, size_t size)
+{
+	struct arena_block *block;
+
+	if (size > SIZE_MAX - ARENA_BLOCK_BYTES)
+		memory_exhausted();
+	block = block_new(size + ARENA_GAP > ARENA_BLOCK_BYTES ? size + ARENA_GAP
+							       : ARENA_BLOCK_BYTES);
+	block->next = arena->newest;
+	arena->newest = block;
+	return block;
+}
+
+/* SIZE bytes at a multiple of ALIGN, a power of two, as they happen to be. */
+static inline void *take(struct arena *arena, size_t size, size_t align)
 {
 	struct arena_block *block = arena->newest;
+	size_t padded = size + ARENA_GAP;
 	size_t start;
 
 	if (ARENA_GAP > 0)
 		align = alignof(
 			max_align_t); /* what is poisoned begins at a multiple of 8 */
-	start = (block->used + align - 1) / align * align;
-	if (size > SIZE_MAX - ARENA_BLOCK_BYTES - sizeof(struct arena_block))
-		memory_exhausted();
-	if (start > block->size || block->size - start < size + ARENA_GAP) {
-		block = block_new(size + ARENA_GAP > ARENA_BLOCK_BYTES ? size + ARENA_GAP
-								       : ARENA_BLOCK_BYTES);
-		block->next = arena->newest;
-		arena->newest = block;
+	start = (block->used + align - 1) & ~(align - 1);
+	if (padded < size || start > block->size || block->size - start < padded) {
+		block = grow(arena, size);
 		start = 0;
 	}
-	block->used = start + size + ARENA_GAP;
+	block->used = start + padded;
 	ASAN_UNPOISON_MEMORY_REGION(block->bytes + start, size);
 	return block->bytes + start;
 }

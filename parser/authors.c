@@ -195,31 +195,24 @@ static bool read_literal(struct slice list, struct draft *draft, add_function ad
 
 /* ---- A, B and C ---- */
 
-/* The length of a separator at PLACE, or 0. The wide ones are '，', '、' and '；'. */
-static size_t separator_length(struct slice list, size_t place)
+/* Bytes that most of a list can be passed over for: those that begin a separator (the wide ones are
+ * '，', '、' and '；'), or "et al." and '等'. */
+static const bool is_mark[256] = {[','] = true,
+	[';'] = true,
+	['e'] = true,
+	[0xE3] = true,
+	[0xE7] = true,
+	[0xEF] = true};
+
+/* The length of a separator at the start of TEXT, or 0. */
+static size_t separator_length(struct slice text)
 {
-	static const struct slice wide[] = {
-		{"\xEF\xBC\x8C", 3}, {"\xE3\x80\x81", 3}, {"\xEF\xBC\x9B", 3}};
-	unsigned char byte = (unsigned char)list.bytes[place];
+	static const struct slice separators[] = {{",", 1}, {";", 1}, {"\xEF\xBC\x8C", 3},
+		{"\xE3\x80\x81", 3}, {"\xEF\xBC\x9B", 3}};
 
-	if (byte == ',' || byte == ';')
-		return 1;
-	if (byte != 0xE3 && byte != 0xEF)
-		return 0;
-	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
-		if (slice_starts_with(slice_part(list, place, list.length), wide[i]))
-			return wide[i].length;
-	return 0;
-}
-
-/* The length of "et al", "et.al" or "et. al" at the start of TEXT, or 0. */
-static size_t others_length(struct slice text)
-{
-	static const struct slice others[] = {{"et al", 5}, {"et.al", 5}, {"et. al", 6}};
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		if (slice_starts_with(text, others[i]))
-			return others[i].length;
+	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
+		if (slice_starts_with(text, separators[i]))
+			return separators[i].length;
 	return 0;
 }
 
@@ -228,25 +221,22 @@ static bool is_letter(char byte)
 	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
-/* LIST up to "et al." and its kin: somebody, but nobody's name. */
-static struct slice without_others(struct slice list)
+/* Does "et al.", or one of its kin, stand at PLACE of LIST? It is somebody, but nobody's name, and
+ * it ends the list. A word of its own, so that nobody called Alan is lost. */
+static bool is_others(struct slice list, size_t place)
 {
-	size_t place = 0;
-	size_t length;
+	static const struct slice others[] = {
+		{"et al", 5}, {"et.al", 5}, {"et. al", 6}, {"\xE7\xAD\x89", 3}};
+	struct slice rest = slice_part(list, place, list.length);
 
-	list = slice_part(list, 0, slice_find(list, SLICE_LITERAL(" \xE7\xAD\x89")));
-	while ((place += slice_find_byte(slice_part(list, place, list.length), 'e')) <
-		list.length) {
-		length = others_length(slice_part(list, place, list.length));
-		/* A word of its own, so that nobody called Alan is lost. */
-		if (length > 0 && place > 0 &&
-			(list.bytes[place - 1] == ' ' || list.bytes[place - 1] == ',') &&
-			(place + length == list.length ||
-				!is_letter(list.bytes[place + length])))
-			return slice_trim(slice_part(list, 0, place - 1));
-		place++;
-	}
-	return slice_trim(list);
+	if (place == 0 || (list.bytes[place - 1] != ' ' && list.bytes[place - 1] != ','))
+		return false;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (slice_starts_with(rest, others[i]) &&
+			(rest.length == others[i].length ||
+				!is_letter(rest.bytes[others[i].length])))
+			return true;
+	return false;
 }
 
 /* The last field of a list may be "B. Author and C. Author". */
@@ -276,15 +266,20 @@ int authors_read(struct slice list, struct draft *draft,
 {
 	bool literal;
 	size_t start = 0;
+	size_t length;
 
 	list = slice_trim(list);
 	literal = begins_literal(list);
 	if (literal && read_literal(list, draft, add))
 		return 0;
-	list = without_others(list);
 	for (size_t place = 0; place < list.length; place++) {
-		size_t length = separator_length(list, place);
-
+		if (!is_mark[(unsigned char)list.bytes[place]])
+			continue;
+		if (is_others(list, place)) {
+			list.length = place - 1;
+			break;
+		}
+		length = separator_length(slice_part(list, place, list.length));
 		if (length == 0)
 			continue;
 		add_name(slice_part(list, start, place), draft, add);

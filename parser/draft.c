@@ -35,7 +35,7 @@ struct draft {
 	struct section *sections;
 	size_t section_count;
 	size_t section_capacity;
-	char *text; /* … and this is the text of its last section, which may still grow */
+	char *text; /* … and this the text of its last section, once it has grown */
 	size_t text_length;
 	size_t text_capacity;
 };
@@ -162,7 +162,7 @@ static void *settle(struct draft *draft, const void *items, size_t count, size_t
 
 static void settle_text(struct draft *draft)
 {
-	if (draft->section_count > 0)
+	if (draft->section_count > 0 && draft->text_length > 0)
 		draft->sections[draft->section_count - 1].text = draft_copy(draft,
 			(struct slice){.bytes = draft->text, .length = draft->text_length});
 }
@@ -304,10 +304,10 @@ void draft_add_section(struct draft *draft, unsigned line, struct slice label,
 	draft->sections[draft->section_count++] = (struct section){
 		.label = label.bytes ? draft_copy(draft, slice_trim(label))
 				     : (struct slice){0},
+		.text = draft_copy(draft, slice_trim(text)),
 		.line = line,
 	};
 	draft->text_length = 0;
-	append_text(draft, slice_trim(text));
 	draft->has_summary |= is_summary;
 }
 
@@ -317,6 +317,8 @@ void draft_extend_section(struct draft *draft, unsigned line, struct slice text)
 		draft_add_section(draft, line, (struct slice){0}, text, false);
 		return;
 	}
+	if (draft->text_length == 0)
+		append_text(draft, draft->sections[draft->section_count - 1].text);
 	if (draft->text_length > 0)
 		append_text(draft, SLICE_LITERAL("\n"));
 	append_text(draft, slice_trim(text));

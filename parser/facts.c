@@ -176,26 +176,6 @@ static bool read_video(struct facts *facts, const struct passage *line)
 
 /* ---- lines ---- */
 
-/* The length of what parts several facts on one line at PLACE, which is a space, or 0:
- * " | ", " • ", " · ", " ｜ ". */
-static size_t part_separator(struct slice text, size_t place)
-{
-	static const struct slice separators[] = {
-		{"| ", 2}, {"• ", 4}, {"· ", 3}, {"｜ ", 4}};
-	char next;
-
-	if (place + 2 >= text.length)
-		return 0;
-	next = text.bytes[place + 1];
-	if (next != '|' && next != '\xE2' && next != '\xC2' && next != '\xEF')
-		return 0;
-	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
-		if (slice_starts_with(
-			    slice_part(text, place + 1, text.length), separators[i]))
-			return 1 + separators[i].length;
-	return 0;
-}
-
 /* A quick look, for most lines are sentences: several facts are short, or marked each. */
 static bool may_have_parts(const struct passage *line)
 {
@@ -207,13 +187,27 @@ static bool may_have_parts(const struct passage *line)
 	return marks >= 2 || line->end - line->start <= SHORT_LINE_BYTES;
 }
 
-/* The next separator from PLACE on, its length in *LENGTH; text.length where there is none. */
-static size_t find_separator(struct slice text, size_t place, size_t *length)
+/* The first of what parts several facts on one line, " | ", " • ", " · " or " ｜ ", and its length
+ * in *LENGTH; text.length where there is none. */
+static size_t find_separator(struct slice text, size_t *length)
 {
-	for (; place < text.length; place++)
-		if (text.bytes[place] == ' ' && (*length = part_separator(text, place)) > 0)
-			return place;
-	return text.length;
+	static const struct slice separators[] = {
+		{"| ", 2}, {"• ", 4}, {"· ", 3}, {"｜ ", 4}};
+	size_t first = text.length;
+
+	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++) {
+		struct slice rest = slice_part(text, 0, first);
+		size_t place = slice_find(rest, separators[i]);
+
+		while (place < rest.length && (place == 0 || text.bytes[place - 1] != ' '))
+			place += 1 + slice_find(slice_part(rest, place + 1, rest.length),
+					     separators[i]);
+		if (place >= rest.length)
+			continue;
+		first = place - 1;
+		*length = 1 + separators[i].length;
+	}
+	return first;
 }
 
 /* Takes the next part of a line from *REST; false when nothing is left. */
@@ -226,7 +220,7 @@ static bool next_part(struct passage *rest, struct passage *part)
 
 	if (rest->start >= rest->end)
 		return false;
-	length = find_separator(text, 0, &separator);
+	length = find_separator(text, &separator);
 	*part = *rest;
 	part->end = rest->start + length;
 	rest->start = part->end + separator;
@@ -260,7 +254,7 @@ static bool read_parts(struct facts *facts, const struct passage *line)
 	size_t count = 0;
 	size_t length;
 
-	if (!may_have_parts(line) || find_separator(whole, 0, &length) == whole.length)
+	if (!may_have_parts(line) || find_separator(whole, &length) == whole.length)
 		return false;
 	while (next_part(&rest, &part)) {
 		struct passage trimmed = passage_trim(&part);
@@ -439,6 +433,7 @@ void facts_read_bullet(
 	struct label label;
 	struct slice text = passage_text(&rest);
 	char *numbered;
+	bool bold = false; /* LABEL is what label_read_bold() would find */
 
 	facts->grows = false;
 	if (facts->headed &&
@@ -448,6 +443,7 @@ void facts_read_bullet(
 		if (read_parts(facts, &line))
 			return;
 		if (label_read(&line, &label)) {
+			bold = label.bold && label.starts_at == line.start;
 			value = passage_part(&line, label.value_at, line.end);
 			value = passage_trim(&value);
 			if (value.start < value.end &&
@@ -461,7 +457,7 @@ void facts_read_bullet(
 			return;
 	}
 	line = passage_trim(bullet);
-	if (number.length == 0 && label_read_bold(&line, &label)) {
+	if (number.length == 0 && (bold || label_read_bold(&line, &label))) {
 		draft_add_section(facts->draft, line.line, label.name,
 			slice_part(bullet->block->text, label.value_at, bullet->end),
 			label.field == FIELD_SUMMARY);

@@ -281,8 +281,10 @@ static enum field find_name(const char *name)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, names[middle].name);
+		int order = (unsigned char)name[0] - (unsigned char)names[middle].name[0];
 
+		if (order == 0)
+			order = strcmp(name, names[middle].name);
 		if (order == 0)
 			return names[middle].field;
 		if (order < 0)
@@ -342,7 +344,8 @@ static bool read_marked(
 	size_t after = end;
 	size_t colon;
 
-	*label = (struct label){.name = without_colon(marked), .value_at = end};
+	*label = (struct label){
+		.name = without_colon(marked), .starts_at = span->start, .value_at = end};
 	while (after < passage->end && text.bytes[after] == ' ')
 		after++;
 	colon = colon_length(slice_part(text, after, passage->end));
@@ -430,6 +433,7 @@ static bool read_plain(const struct passage *passage, size_t word, struct label 
 			continue;
 		*label = (struct label){
 			.name = slice_part(text, 0, i),
+			.starts_at = word,
 			.field = field_of(slice_part(text, 0, i)),
 			.value_at = word + i + colon,
 		};

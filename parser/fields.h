@@ -28,7 +28,8 @@ struct label {
 	struct slice name;
 	enum field field;
 	bool bold;
-	size_t value_at; /* byte of the block's text behind the colon */
+	size_t starts_at; /* byte of the block's text where the mark around it begins */
+	size_t value_at;  /* byte of the block's text behind the colon */
 };
 
 /* Reads the label that PASSAGE begins with: bold or emphasised with a colon (ASCII or full-width)

@@ -20,12 +20,16 @@ void frame_writer_fini(struct frame_writer *writer)
 	*writer = (struct frame_writer){0};
 }
 
-static void put(struct frame_writer *writer, const void *bytes, size_t length)
+static void grow(struct frame_writer *writer, size_t length)
 {
-	if (writer->capacity - writer->length < length) {
-		writer->capacity = (writer->length + length) * 2;
-		writer->bytes = memory_resize(writer->bytes, writer->capacity, 1);
-	}
+	writer->capacity = (writer->length + length) * 2;
+	writer->bytes = memory_resize(writer->bytes, writer->capacity, 1);
+}
+
+static inline void put(struct frame_writer *writer, const void *bytes, size_t length)
+{
+	if (writer->capacity - writer->length < length)
+		grow(writer, length);
 	if (bytes && length)
 		memcpy(writer->bytes + writer->length, bytes, length);
 	writer->length += length;

@@ -249,14 +249,16 @@ static void read_plain_heading(struct layout *layout, const struct passage *head
 
 static bool read_heading(struct layout *layout, const struct block *block)
 {
-	struct passage whole = passage_of(block);
-	struct passage heading = passage_trim(&whole);
+	struct passage whole;
+	struct passage heading;
 	struct paper_link link;
 	struct title title;
 	int64_t votes;
 
 	if (block->kind != BLOCK_HEADING || block->depth > 0)
 		return false;
+	whole = passage_of(block);
+	heading = passage_trim(&whole);
 	if (block->level <= layout->muted)
 		layout->muted = 0;
 	if (layout->scope != SCOPE_FILE &&

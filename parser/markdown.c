@@ -278,10 +278,8 @@ static void open_item(struct collector *collector, cmark_node *node)
 	(void)cmark_node_set_user_data(list, (void *)(before + 1));
 }
 
-static void enter(struct collector *collector, cmark_node *node)
+static void enter(struct collector *collector, cmark_node *node, struct node_rule rule)
 {
-	const struct node_rule rule = node_rules[cmark_node_get_type(node)];
-
 	switch (rule.role) {
 	case LEAF_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
@@ -330,14 +328,40 @@ static void leave(struct collector *collector, cmark_node *node)
 	}
 }
 
+/* May a node have children that mean anything? */
+static bool is_leaf(struct node_rule rule)
+{
+	return rule.role != IGNORED && rule.role != TEXT_BLOCK && rule.role != SPAN &&
+	       rule.role != ITEM;
+}
+
+/* libcmark's own iterator reports leaves and their ends alike, which takes longer. */
+static void walk(struct collector *collector, cmark_node *root)
+{
+	cmark_node *node = root;
+
+	while (node) {
+		struct node_rule rule = node_rules[cmark_node_get_type(node)];
+		cmark_node *next = NULL;
+
+		enter(collector, node, rule);
+		if (!is_leaf(rule))
+			next = cmark_node_first_child(node);
+		while (!next && node) {
+			leave(collector, node);
+			next = cmark_node_next(node);
+			node = next ? next : cmark_node_parent(node);
+		}
+		node = next;
+	}
+}
+
 struct block_list markdown_read(struct arena *arena, struct slice bytes, bool is_utf8)
 {
 	struct collector collector = {.arena = arena};
 	struct block_list list = {0};
 	cmark_parser *parser;
 	cmark_node *root;
-	cmark_iter *iterator;
-	cmark_event_type event;
 
 	collector.rows = rows_part(arena, bytes);
 	tree_arena = arena_new();
@@ -346,13 +370,7 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes, bool is
 		is_utf8 ? CMARK_OPT_DEFAULT : CMARK_OPT_VALIDATE_UTF8, &tree_memory);
 	cmark_parser_feed(parser, collector.rows.bytes.bytes, collector.rows.bytes.length);
 	root = cmark_parser_finish(parser);
-	iterator = cmark_iter_new(root);
-	while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
-		if (event == CMARK_EVENT_ENTER)
-			enter(&collector, cmark_iter_get_node(iterator));
-		else
-			leave(&collector, cmark_iter_get_node(iterator));
-	}
+	walk(&collector, root);
 	settle_block(&collector);
 	arena_free(tree_arena);
 	tree_arena = NULL;

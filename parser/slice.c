@@ -7,12 +7,6 @@ struct slice slice_of(const char *text)
 	return (struct slice){.bytes = text, .length = text ? strlen(text) : 0};
 }
 
-bool slice_equal(struct slice a, struct slice b)
-{
-	return a.length == b.length &&
-	       (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
-}
-
 int slice_compare(struct slice a, struct slice b)
 {
 	size_t common = a.length < b.length ? a.length : b.length;
@@ -38,13 +32,6 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b)
 	return true;
 }
 
-bool slice_starts_with(struct slice slice, struct slice prefix)
-{
-	return slice.length >= prefix.length &&
-	       (prefix.length == 0 ||
-		       memcmp(slice.bytes, prefix.bytes, prefix.length) == 0);
-}
-
 bool slice_starts_with_ignoring_case(struct slice slice, struct slice prefix)
 {
 	return slice.length >= prefix.length &&
@@ -56,23 +43,6 @@ bool slice_ends_with(struct slice slice, struct slice suffix)
 	return slice.length >= suffix.length &&
 	       slice_equal(slice_part(slice, slice.length - suffix.length, slice.length),
 		       suffix);
-}
-
-static bool is_white(char byte)
-{
-	return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-struct slice slice_trim(struct slice slice)
-{
-	size_t start = 0;
-	size_t end = slice.length;
-
-	while (start < end && is_white(slice.bytes[start]))
-		start++;
-	while (end > start && is_white(slice.bytes[end - 1]))
-		end--;
-	return slice_part(slice, start, end);
 }
 
 size_t slice_find_byte(struct slice slice, char byte)

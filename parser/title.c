@@ -63,7 +63,8 @@ bool title_is_generic(struct slice label)
 		slice_starts_with_ignoring_case(words, SLICE_LITERAL("doi.org/")))
 		return true;
 	for (size_t i = 0; i < sizeof(generic) / sizeof(*generic); i++)
-		if (slice_equal_ignoring_case(words, generic[i]))
+		if (words.length == generic[i].length &&
+			slice_equal_ignoring_case(words, generic[i]))
 			return true;
 	return false;
 }

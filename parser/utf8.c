@@ -90,31 +90,48 @@ size_t utf8_put(char out[UTF8_BYTES_MAX], uint32_t code_point)
 	return 4;
 }
 
-enum { BLOCK_BYTES = 64, REACH_BYTES = UTF8_BYTES_MAX - 1 };
+enum { LANE_COUNT = 16, BLOCK_BYTES = 4 * LANE_COUNT, REACH_BYTES = UTF8_BYTES_MAX - 1 };
 
-/* Is one of BLOCK_BYTES at BYTES out of place, seen with the REACH_BYTES before them? The bytes of
- * a sequence that goes on behind them are looked at with the next block. Table 3-7 of the Unicode
- * standard, in a form without branches: compilers make vector instructions of it, and the
- * processor has nothing to mispredict where Hangul and ASCII take turns. */
+/* Bytes that are looked at together: what gcc and clang call a vector, on any processor. A
+ * comparison gives all bits of a lane or none. */
+typedef unsigned char lanes __attribute__((vector_size(LANE_COUNT)));
+typedef signed char signed_lanes __attribute__((vector_size(LANE_COUNT)));
+
+static lanes load(const unsigned char *bytes)
+{
+	lanes loaded;
+
+	memcpy(&loaded, bytes, sizeof(loaded));
+	return loaded;
+}
+
+/* Is one of BLOCK_BYTES at BYTES out of place, seen with the REACH_BYTES before them? What goes on
+ * behind them is looked at with the next block. Table 3-7 of the Unicode standard, without
+ * branches: where Hangul and ASCII take turns, half of them would be mispredicted, which took a
+ * day's digest a sixth of its time. */
 static bool is_block_malformed(const unsigned char *bytes)
 {
-	unsigned char malformed = 0;
+	uint64_t malformed[sizeof(lanes) / sizeof(uint64_t)];
+	lanes sum = {0};
 
-	for (int i = 0; i < BLOCK_BYTES; i++) {
-		unsigned char byte = bytes[i];
-		unsigned char before = bytes[i - 1];
-		bool awaited =
-			(before >= 0xC0) | (bytes[i - 2] >= 0xE0) | (bytes[i - 3] >= 0xF0);
+	for (int i = 0; i < BLOCK_BYTES; i += LANE_COUNT) {
+		lanes here = load(bytes + i);
+		lanes before = load(bytes + i - 1);
+		lanes continues = (lanes)((signed_lanes)here < -0x40); /* 80 to BF */
+		lanes awaited = (lanes)(before > 0xBF) |
+				(lanes)(load(bytes + i - 2) > 0xDF) |
+				(lanes)(load(bytes + i - 3) > 0xEF);
 
-		/* One expression, or clang does not see what is being summed up. */
-		malformed |= (unsigned char)(is_continuation(byte) ^ awaited) |
-			     (byte == 0xC0) | (byte == 0xC1) | (byte > 0xF4) |
-			     ((before == 0xE0) & (byte < 0xA0)) |
-			     ((before == 0xED) & (byte > 0x9F)) |
-			     ((before == 0xF0) & (byte < 0x90)) |
-			     ((before == 0xF4) & (byte > 0x8F));
+		sum |= continues ^ awaited;
+		sum |= (lanes)((here & 0xFE) == 0xC0) | (lanes)(here > 0xF4);
+		/* Overlong forms, surrogates, and what lies behind U+10FFFF. */
+		sum |= (lanes)(before == 0xE0) & 0x20 & ~here;
+		sum |= (lanes)(before == 0xED) & 0x20 & here;
+		sum |= (lanes)(before == 0xF0) & (lanes)((here & 0x30) == 0);
+		sum |= (lanes)(before == 0xF4) & 0x30 & here;
 	}
-	return malformed != 0;
+	memcpy(malformed, &sum, sizeof(malformed));
+	return (malformed[0] | malformed[1]) != 0;
 }
 
 bool utf8_valid(struct slice text)

@@ -41,3 +41,10 @@ setup() {
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"votes.md:15: warning: votes are not a number: many"* ]]
 }
+
+# They are found by halving.
+@test "the names of fields stand in the order of their bytes" {
+	sed -n '/^} names/,/^};/s/^\t{"\(.*\)", FIELD_.*/\1/p' "$root/parser/fields.c" >"$BATS_TEST_TMPDIR/names"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/names")" -gt 200 ]
+	LC_ALL=C sort -cu "$BATS_TEST_TMPDIR/names"
+}

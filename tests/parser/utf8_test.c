@@ -139,6 +139,55 @@ static void reading_goes_on_behind_malformed_bytes(void **state)
 	assert_int_equal(place, text.length);
 }
 
+/* Does every byte of TEXT belong to a character? */
+static bool is_read_whole(struct slice text)
+{
+	for (size_t place = 0; place < text.length;) {
+		size_t before = place;
+
+		/* The replacement itself takes three bytes. */
+		if (utf8_next(text, &place) == UTF8_REPLACEMENT && place == before + 1)
+			return false;
+	}
+	return true;
+}
+
+/* utf8_valid() looks at many bytes together; utf8_next() at one character. Any three bytes, with
+ * ASCII or Hangul around them, over the borders of what is looked at together. */
+static void both_ways_of_reading_agree_wherever_a_sequence_stands(void **state)
+{
+	static const unsigned char corners[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F,
+		0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEA, 0xEC, 0xED, 0xEE,
+		0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
+	enum { LENGTH = 150, CORNERS = COUNT_OF(corners) };
+	char bytes[LENGTH];
+
+	(void)state;
+	for (size_t at = 0; at + 4 <= LENGTH; at += at == 8 ? 48 : at == 72 ? 60 : 1) {
+		for (size_t i = 0; i < (size_t)CORNERS * CORNERS * CORNERS * 2; i++) {
+			struct slice text = {bytes, i % 3 ? LENGTH : at + 4};
+
+			memset(bytes, 'a', LENGTH);
+			bytes[at] = (char)corners[i % CORNERS];
+			bytes[at + 1] = (char)corners[i / CORNERS % CORNERS];
+			bytes[at + 2] = (char)corners[i / CORNERS / CORNERS % CORNERS];
+			bytes[at + 3] = i % 2 ? 'a' : (char)0x80;
+			if (utf8_valid(text) != is_read_whole(text))
+				fail_msg("at %zu, number %zu", at, i);
+		}
+	}
+}
+
+static void the_last_character_is_found(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_last(SLICE_LITERAL("a")), 0);
+	assert_int_equal(utf8_last(SLICE_LITERAL("ab")), 1);
+	assert_int_equal(utf8_last(SLICE_LITERAL("a검")), 1);
+	assert_int_equal(utf8_last(SLICE_LITERAL("검색")), 3);
+	assert_int_equal(utf8_last(SLICE_LITERAL("a😀")), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +198,8 @@ int main(void)
 		cmocka_unit_test(
 			a_malformed_byte_gives_the_replacement_and_moves_on_by_one),
 		cmocka_unit_test(reading_goes_on_behind_malformed_bytes),
+		cmocka_unit_test(both_ways_of_reading_agree_wherever_a_sequence_stands),
+		cmocka_unit_test(the_last_character_is_found),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
