@@ -1,9 +1,8 @@
 #include "ruleset.h"
 
 #include "memory.h"
+#include "rule.h"
 #include "ruleset_inside.h"
-#include "utf8.h"
-#include "value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,112 +58,11 @@ struct ruleset {
 
 /* ---- rules as they are written ---- */
 
-static const char *const urgency_names[] = {"low", "normal", "critical", NULL};
-static const char *const notify_names[] = {"desktop", "log", NULL};
-
 struct rule_parser {
 	struct ruleset *ruleset;
 	const struct node_parser *node_parser;
 	struct diagnostics *problems;
 };
-
-/* Names stand in log lines and on the desktop. */
-enum { NAME_CHARACTERS_MAX = 200 };
-
-static int check_name(const struct yaml_node *node, struct diagnostics *problems)
-{
-	size_t count = 0;
-
-	for (size_t place = 0; place < node->text.length; count++) {
-		uint32_t code_point = utf8_next(node->text, &place);
-
-		if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) {
-			yaml_error(problems, node, "a name is one line of text");
-			return -1;
-		}
-	}
-	if (count > NAME_CHARACTERS_MAX) {
-		yaml_error(problems, node, "a name of more than %d characters",
-			NAME_CHARACTERS_MAX);
-		return -1;
-	}
-	return 0;
-}
-
-static int parse_name(
-	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
-{
-	struct ruleset *ruleset = parser->ruleset;
-	struct yaml_excerpt excerpt;
-	struct slice name;
-	uint32_t number;
-	bool is_new;
-
-	if (value_text(node, "name", &name, parser->problems) < 0 ||
-		check_name(node, parser->problems) < 0)
-		return -1;
-	number = intern_put(&ruleset->names, ruleset->arena, name, &is_new);
-	if (!is_new) {
-		const struct rule *first = &ruleset->rules[number];
-
-		yaml_error(parser->problems, node,
-			"a second rule with the name '%s' (the first is at %s:%u)",
-			yaml_excerpt(name, &excerpt), first->file ? first->file : "",
-			first->line);
-		return -1;
-	}
-	rule->name = ruleset->names.texts[number];
-	return 0;
-}
-
-static int parse_urgency(
-	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
-{
-	unsigned choice;
-
-	if (value_choice(node, "urgency", urgency_names, &choice, parser->problems) < 0)
-		return -1;
-	rule->urgency = (enum urgency)choice;
-	return 0;
-}
-
-static int parse_notify(
-	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
-{
-	return value_choices(node, "notify", notify_names, &rule->notify, parser->problems);
-}
-
-static int parse_until(
-	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
-{
-	struct slice date;
-
-	if (value_date(node, "until", &date, parser->problems) < 0)
-		return -1;
-	rule->until = arena_copy(parser->ruleset->arena, date);
-	return 0;
-}
-
-static int parse_enabled(
-	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
-{
-	return value_boolean(node, "enabled", &rule->enabled, parser->problems);
-}
-
-/* What a rule may say besides its condition. */
-static const struct rule_key {
-	const char *name;
-	int (*parse)(const struct rule_parser *parser, const struct yaml_node *node,
-		struct rule *rule);
-} rule_keys[] = {
-	{"name", parse_name},
-	{"urgency", parse_urgency},
-	{"notify", parse_notify},
-	{"until", parse_until},
-	{"enabled", parse_enabled},
-};
-
-enum { RULE_KEY_COUNT = sizeof(rule_keys) / sizeof(*rule_keys) };
 
 static void add_rule(
 	struct ruleset *ruleset, const struct rule *rule, struct node *condition)
@@ -188,6 +86,28 @@ static const char *keep_file(struct ruleset *ruleset, const char *file)
 	return arena_copy(ruleset->arena, slice_of(file)).bytes;
 }
 
+/* Makes the name of RULE, written at NODE, one that is kept; it must be the first of its kind. */
+static void keep_name(
+	const struct rule_parser *parser, const struct yaml_node *node, struct rule *rule)
+{
+	struct ruleset *ruleset = parser->ruleset;
+	const struct rule *first;
+	struct yaml_excerpt excerpt;
+	bool is_new;
+	uint32_t number = intern_put(&ruleset->names, ruleset->arena, rule->name, &is_new);
+
+	if (is_new) {
+		rule->name = ruleset->names.texts[number];
+		return;
+	}
+	first = &ruleset->rules[number];
+	yaml_error(parser->problems, node,
+		"a second rule with the name '%s' (the first is at %s:%u)",
+		yaml_excerpt(rule->name, &excerpt), first->file ? first->file : "",
+		first->line);
+	rule->name = (struct slice){0};
+}
+
 static void parse_rule(const struct rule_parser *parser, const struct yaml_node *node)
 {
 	struct ruleset *ruleset = parser->ruleset;
@@ -195,9 +115,6 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 	struct node *condition;
 	struct builder builder = {0};
 	struct rule rule = {
-		.urgency = URGENCY_NORMAL,
-		.notify = NOTIFY_DESKTOP | NOTIFY_LOG,
-		.enabled = true,
 		.file = keep_file(ruleset, node->file),
 		.line = node->line,
 		.column = node->column,
@@ -208,14 +125,9 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 			"a rule is a map that begins with 'name: …'");
 		return;
 	}
-	if (!yaml_get(node, "name"))
-		yaml_error(parser->problems, node, "a rule without 'name'");
-	for (size_t i = 0; i < RULE_KEY_COUNT; i++) {
-		const struct yaml_node *value = yaml_get(node, rule_keys[i].name);
-
-		if (value)
-			(void)rule_keys[i].parse(parser, value, &rule);
-	}
+	rule_parse(node, ruleset->arena, &rule, parser->problems);
+	if (rule.name.bytes)
+		keep_name(parser, yaml_get(node, "name"), &rule);
 	condition = node_parse(parser->node_parser, node, true, &scope);
 	if (condition) {
 		node_describe(condition, parser->node_parser, &builder);
@@ -334,9 +246,8 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	struct yaml_node *const *terms, size_t terms_count, struct diagnostics *problems)
 {
 	struct ruleset *ruleset = memory_new(1, sizeof(*ruleset));
-	const char *key_names[RULE_KEY_COUNT + 1] = {0};
 	struct terms defined = {0};
-	struct node_parser node_parser = {.rule_keys = key_names};
+	struct node_parser node_parser = {.rule_keys = rule_key_names};
 	const struct rule_parser parser = {
 		.ruleset = ruleset,
 		.node_parser = &node_parser,
@@ -344,8 +255,6 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	};
 	size_t errors = problems->error_count;
 
-	for (size_t i = 0; i < RULE_KEY_COUNT; i++)
-		key_names[i] = rule_keys[i].name;
 	ruleset->arena = arena_new();
 	ruleset->keywords = keywords_new();
 	ruleset->authors = authors_new();
@@ -660,11 +569,6 @@ const struct undecided *ruleset_undecided(const struct ruleset *ruleset, size_t 
 }
 
 /* ---- names ---- */
-
-const char *urgency_name(enum urgency urgency)
-{
-	return urgency_names[urgency];
-}
 
 const char *hit_kind_name(enum hit_kind kind)
 {

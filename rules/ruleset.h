@@ -18,7 +18,10 @@ struct rule {
 	unsigned notify; /* NOTIFY_* bits, never 0 */
 	bool enabled;
 	struct slice until; /* "YYYY-MM-DD", the last local day it holds, or NULL */
-	const char *file;   /* where it was written */
+	/* At most so many pop-ups within so long; 0: no limit. Delivery does not heed it yet. */
+	int64_t limit_count;
+	int64_t limit_seconds;
+	const char *file; /* where it was written */
 	unsigned line;
 	unsigned column;
 	/* The condition in a canonical spelling, terms expanded: equal texts match the same papers.

@@ -124,23 +124,35 @@ int value_choices(const struct yaml_node *node, const char *what,
 	return rc;
 }
 
-int value_count(const struct yaml_node *node, const char *what, int64_t *count,
-	struct diagnostics *problems)
+enum { DIGITS_MAX = 18 }; /* more may not fit in 64 bits */
+
+/* How many decimal digits TEXT begins with; *NUMBER is what they write, where they are not more than
+ * DIGITS_MAX. */
+static size_t leading_digits(struct slice text, int64_t *number)
 {
-	enum { DIGITS_MAX = 18 }; /* more may not fit in 64 bits */
-	struct yaml_excerpt excerpt;
-	struct slice text;
-	int64_t value = 0;
 	size_t digits = 0;
 
-	if (value_text(node, what, &text, problems) < 0)
-		return -1;
+	*number = 0;
 	while (digits < text.length && text.bytes[digits] >= '0' &&
 		text.bytes[digits] <= '9') {
 		if (digits < DIGITS_MAX)
-			value = value * 10 + (text.bytes[digits] - '0');
+			*number = *number * 10 + (text.bytes[digits] - '0');
 		digits++;
 	}
+	return digits;
+}
+
+int value_count(const struct yaml_node *node, const char *what, int64_t *count,
+	struct diagnostics *problems)
+{
+	struct yaml_excerpt excerpt;
+	struct slice text;
+	int64_t value;
+	size_t digits;
+
+	if (value_text(node, what, &text, problems) < 0)
+		return -1;
+	digits = leading_digits(text, &value);
 	if (digits == text.length && digits > DIGITS_MAX) {
 		yaml_error(problems, node, "'%s' is too large", what);
 		return -1;
@@ -151,6 +163,50 @@ int value_count(const struct yaml_node *node, const char *what, int64_t *count,
 		return -1;
 	}
 	*count = value;
+	return 0;
+}
+
+/* The seconds of a unit, or 0. */
+static int64_t unit_seconds(struct slice unit)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+
+	for (size_t i = 0; unit.length == 1 && i < sizeof(units) / sizeof(*units); i++) {
+		if (unit.bytes[0] == units[i].letter)
+			return units[i].seconds;
+	}
+	return 0;
+}
+
+int value_duration(const struct yaml_node *node, const char *what, int64_t *seconds,
+	struct diagnostics *problems)
+{
+	const int64_t longest = 3650LL * 86400;
+	struct yaml_excerpt excerpt;
+	struct slice text;
+	int64_t number;
+	int64_t unit;
+	size_t digits;
+
+	if (value_text(node, what, &text, problems) < 0)
+		return -1;
+	digits = leading_digits(text, &number);
+	unit = unit_seconds(slice_part(text, digits, text.length));
+	if (!digits || !unit) {
+		yaml_error(problems, node,
+			"'%s' must be a time such as 90s, 10m, 8h or 3d, not '%s'", what,
+			yaml_excerpt(text, &excerpt));
+		return -1;
+	}
+	if (number < 1 || digits > DIGITS_MAX || number > longest / unit) {
+		yaml_error(problems, node, "'%s' must be from 1s to 3650d, not '%s'", what,
+			yaml_excerpt(text, &excerpt));
+		return -1;
+	}
+	*seconds = number * unit;
 	return 0;
 }
 

@@ -29,6 +29,10 @@ int value_choices(const struct yaml_node *node, const char *what,
 int value_count(const struct yaml_node *node, const char *what, int64_t *count,
 	struct diagnostics *problems);
 
+/* A time such as 90s, 10m, 8h or 3d: from 1 s to 10 years. */
+int value_duration(const struct yaml_node *node, const char *what, int64_t *seconds,
+	struct diagnostics *problems);
+
 /* A day of the calendar as YYYY-MM-DD; the text lives as long as the node. */
 int value_date(const struct yaml_node *node, const char *what, struct slice *date,
 	struct diagnostics *problems);

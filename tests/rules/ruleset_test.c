@@ -688,9 +688,13 @@ static void a_rule_says_who_is_told_and_until_when(void **state)
 		load("rules:\n"
 		     "- {name: a, votes: 1, urgency: critical, notify: [log]}\n"
 		     "- {name: b, votes: 1, urgency: low, until: 2024-10-31}\n"
-		     "- {name: c, votes: 1, notify: [log, desktop], enabled: No}\n");
+		     "- {name: c, votes: 1, notify: [log, desktop], enabled: No}\n"
+		     "- {name: d, votes: 1, limit: {count: 3, per: 8h}}\n");
 
 	(void)state;
+	assert_int_equal(ruleset_rule(ruleset, 2)->limit_count, 0);
+	assert_int_equal(ruleset_rule(ruleset, 3)->limit_count, 3);
+	assert_int_equal(ruleset_rule(ruleset, 3)->limit_seconds, 8 * 3600);
 	assert_int_equal(ruleset_rule(ruleset, 0)->urgency, URGENCY_CRITICAL);
 	assert_int_equal(ruleset_rule(ruleset, 0)->notify, NOTIFY_LOG);
 	assert_int_equal(ruleset_rule(ruleset, 1)->urgency, URGENCY_LOW);
