@@ -4,6 +4,7 @@
 #include "date.h"
 #include "emphasis.h"
 #include "html.h"
+#include "inline_html.h"
 #include "layout.h"
 #include "utf8.h"
 
@@ -33,6 +34,7 @@ static struct block_list read_blocks(struct arena *arena, struct slice bytes, bo
 
 	for (size_t i = 0; i < blocks.count; i++)
 		blocks.items[i].line += matter->lines;
+	inline_html_resolve(arena, blocks);
 	emphasis_repair(arena, blocks);
 	brackets_repair(arena, blocks);
 	return html_resolve(arena, blocks);

@@ -1,154 +1,12 @@
 #include "html.h"
 
 #include "memory.h"
+#include "tag.h"
 #include "utf8.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum role {
-	ROLE_UNKNOWN, /* no element of HTML: text, as <think> is */
-	ROLE_INLINE,  /* changes only how text looks */
-	ROLE_BLOCK,   /* parts paragraphs */
-	ROLE_BREAK,
-	ROLE_HEADING,
-	ROLE_SUMMARY,
-	ROLE_DETAILS,
-	ROLE_LINK,
-	ROLE_STRONG,
-	ROLE_EMPHASIS,
-	ROLE_IMAGE,
-	ROLE_VIDEO
-};
-
-static const struct {
-	const char *name;
-	enum role role;
-} elements[] = {
-	{"a", ROLE_LINK},
-	{"abbr", ROLE_INLINE},
-	{"article", ROLE_BLOCK},
-	{"b", ROLE_STRONG},
-	{"blockquote", ROLE_BLOCK},
-	{"br", ROLE_BREAK},
-	{"button", ROLE_INLINE},
-	{"center", ROLE_BLOCK},
-	{"code", ROLE_INLINE},
-	{"del", ROLE_INLINE},
-	{"details", ROLE_DETAILS},
-	{"div", ROLE_BLOCK},
-	{"em", ROLE_EMPHASIS},
-	{"font", ROLE_INLINE},
-	{"footer", ROLE_BLOCK},
-	{"h1", ROLE_HEADING},
-	{"h2", ROLE_HEADING},
-	{"h3", ROLE_HEADING},
-	{"h4", ROLE_HEADING},
-	{"h5", ROLE_HEADING},
-	{"h6", ROLE_HEADING},
-	{"header", ROLE_BLOCK},
-	{"hr", ROLE_BLOCK},
-	{"i", ROLE_EMPHASIS},
-	{"img", ROLE_IMAGE},
-	{"kbd", ROLE_INLINE},
-	{"li", ROLE_BLOCK},
-	{"mark", ROLE_INLINE},
-	{"ol", ROLE_BLOCK},
-	{"p", ROLE_BLOCK},
-	{"picture", ROLE_INLINE},
-	{"pre", ROLE_BLOCK},
-	{"section", ROLE_BLOCK},
-	{"small", ROLE_INLINE},
-	{"source", ROLE_VIDEO},
-	{"span", ROLE_INLINE},
-	{"strong", ROLE_STRONG},
-	{"sub", ROLE_INLINE},
-	{"summary", ROLE_SUMMARY},
-	{"sup", ROLE_INLINE},
-	{"table", ROLE_BLOCK},
-	{"tbody", ROLE_BLOCK},
-	{"td", ROLE_BLOCK},
-	{"th", ROLE_BLOCK},
-	{"thead", ROLE_BLOCK},
-	{"tr", ROLE_BLOCK},
-	{"u", ROLE_INLINE},
-	{"ul", ROLE_BLOCK},
-	{"video", ROLE_VIDEO},
-};
-
-/* One tag: "<name attributes>" or "</name>". */
-struct tag {
-	enum role role;
-	bool closing;
-	unsigned level;          /* of a heading */
-	struct slice attributes; /* between name and '>' */
-	size_t length;           /* with both brackets */
-};
-
-static bool is_name_byte(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9') || byte == '-';
-}
-
-/* The tag that TEXT begins with. False where there is none, or no end to it. A '<' within a tag is
- * no HTML, and looking no further than that keeps many of them from costing a search each. */
-static bool tag_read(struct slice text, struct tag *tag)
-{
-	size_t end = 1;
-	size_t place = 1;
-	struct slice name;
-
-	while (end < text.length && text.bytes[end] != '>' && text.bytes[end] != '<')
-		end++;
-	if (text.length < 3 || text.bytes[0] != '<' || end >= text.length ||
-		text.bytes[end] != '>')
-		return false;
-	*tag = (struct tag){.length = end + 1, .closing = text.bytes[1] == '/'};
-	place += tag->closing;
-	while (place < end && is_name_byte(text.bytes[place]))
-		place++;
-	name = slice_part(text, 1 + tag->closing, place);
-	tag->attributes = slice_part(text, place, end);
-	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
-		if (slice_equal_ignoring_case(name, slice_of(elements[i].name)))
-			tag->role = elements[i].role;
-	if (tag->role == ROLE_HEADING)
-		tag->level = (unsigned)(name.bytes[1] - '0');
-	return name.length > 0;
-}
-
-/* The value of NAME among ATTRIBUTES, in quotes; else a NULL slice. */
-static struct slice attribute_value(struct slice attributes, const char *name)
-{
-	size_t length = strlen(name);
-	size_t place = 0;
-
-	while (place + length + 2 < attributes.length) {
-		struct slice rest = slice_part(attributes, place + 1, attributes.length);
-		char quote;
-
-		/* An attribute begins after white space, and values may hold anything. */
-		if (attributes.bytes[place] == '"' || attributes.bytes[place] == '\'') {
-			place += slice_find_byte(rest, attributes.bytes[place]) + 2;
-			continue;
-		}
-		place++;
-		if (is_name_byte(attributes.bytes[place - 1]) ||
-			!slice_starts_with_ignoring_case(rest, slice_of(name)) ||
-			rest.bytes[length] != '=')
-			continue;
-		quote = rest.bytes[length + 1];
-		if (quote != '"' && quote != '\'')
-			return (struct slice){0};
-		rest = slice_part(rest, length + 2, rest.length);
-		length = slice_find_byte(rest, quote);
-		return length < rest.length ? slice_part(rest, 0, length)
-					    : (struct slice){0};
-	}
-	return (struct slice){0};
-}
 
 struct slice html_attribute(struct slice text, const char *name, const char *attribute)
 {
@@ -164,7 +22,7 @@ struct slice html_attribute(struct slice text, const char *name, const char *att
 		}
 		if (slice_starts_with_ignoring_case(
 			    slice_part(text, 1, text.length), slice_of(name))) {
-			struct slice value = attribute_value(tag.attributes, attribute);
+			struct slice value = tag_attribute(tag.attributes, attribute);
 
 			if (value.length > 0)
 				return value;
@@ -234,7 +92,7 @@ struct builder {
 	size_t span_capacity;
 	unsigned line;       /* where the reading is */
 	bool no_comment_end; /* there is no "-->" from here on */
-	size_t open[ROLE_VIDEO +
+	size_t open[TAG_VIDEO +
 		    1]; /* one more than the number of the open span of a role */
 };
 
@@ -318,23 +176,23 @@ static void put_tag(struct builder *builder, const struct tag *tag)
 	struct slice url;
 
 	switch (tag->role) {
-	case ROLE_BREAK:
+	case TAG_BREAK:
 		put(builder, SLICE_LITERAL("\n"));
 		break;
-	case ROLE_BLOCK:
+	case TAG_BLOCK:
 		end_block(builder);
 		break;
-	case ROLE_HEADING:
+	case TAG_HEADING:
 		end_block(builder);
 		if (!tag->closing)
 			begin_block(builder, BLOCK_HEADING, tag->level);
 		break;
-	case ROLE_SUMMARY:
+	case TAG_SUMMARY:
 		end_block(builder);
 		if (!tag->closing)
 			begin_block(builder, BLOCK_SUMMARY, 0);
 		break;
-	case ROLE_DETAILS:
+	case TAG_DETAILS:
 		end_block(builder);
 		if (tag->closing) {
 			struct block end = builder->block;
@@ -346,24 +204,24 @@ static void put_tag(struct builder *builder, const struct tag *tag)
 			add_block(builder, &end);
 		}
 		break;
-	case ROLE_LINK:
-		put_ends(builder, tag, SPAN_LINK, attribute_value(tag->attributes, "href"));
+	case TAG_LINK:
+		put_ends(builder, tag, SPAN_LINK, tag_attribute(tag->attributes, "href"));
 		break;
-	case ROLE_STRONG:
+	case TAG_STRONG:
 		put_ends(builder, tag, SPAN_STRONG, (struct slice){0});
 		break;
-	case ROLE_EMPHASIS:
+	case TAG_EMPHASIS:
 		put_ends(builder, tag, SPAN_EMPHASIS, (struct slice){0});
 		break;
-	case ROLE_IMAGE:
-	case ROLE_VIDEO:
-		url = attribute_value(tag->attributes, "src");
+	case TAG_IMAGE:
+	case TAG_VIDEO:
+		url = tag_attribute(tag->attributes, "src");
 		if (!tag->closing && url.length > 0)
-			put_span(builder, tag->role == ROLE_IMAGE ? SPAN_IMAGE : SPAN_VIDEO,
+			put_span(builder, tag->role == TAG_IMAGE ? SPAN_IMAGE : SPAN_VIDEO,
 				url);
 		break;
-	case ROLE_INLINE:
-	case ROLE_UNKNOWN:
+	case TAG_INLINE:
+	case TAG_UNKNOWN:
 		break;
 	}
 }
@@ -392,7 +250,7 @@ static size_t put_markup(struct builder *builder, struct slice text)
 	if (length > 0)
 		return length;
 	if (text.bytes[0] == '<') {
-		if (!tag_read(text, &tag) || tag.role == ROLE_UNKNOWN)
+		if (!tag_read(text, &tag) || tag.role == TAG_UNKNOWN)
 			return 0;
 		put_tag(builder, &tag);
 		return tag.length;
@@ -486,16 +344,16 @@ struct slice html_text(struct arena *arena, struct slice text)
 		struct tag tag;
 
 		if (rest.bytes[0] != '<' || !tag_read(rest, &tag) ||
-			tag.role == ROLE_UNKNOWN) {
+			tag.role == TAG_UNKNOWN) {
 			if (!hidden)
 				shown[length++] = rest.bytes[0];
 			place++;
 			continue;
 		}
-		if (tag.role == ROLE_SUMMARY)
+		if (tag.role == TAG_SUMMARY)
 			hidden = !tag.closing;
 		/* What a tag parts stays parted. */
-		if (tag.role == ROLE_BREAK || tag.role == ROLE_BLOCK)
+		if (tag.role == TAG_BREAK || tag.role == TAG_BLOCK)
 			shown[length++] = ' ';
 		place += tag.length;
 	}
