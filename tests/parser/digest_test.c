@@ -320,7 +320,7 @@ static void a_video_tag_in_html_gives_its_source(void **state)
 		{PAPER "<div><video controls src=\"v.mp4\" muted></video></div>\n",
 			"v.mp4"},
 		{PAPER "<div>\n<video src='v.mp4'>\n</video></div>\n", "v.mp4"},
-		{PAPER "<div><video src=v.mp4></video></div>\n", NULL},
+		{PAPER "<div><video src=v.mp4></video></div>\n", "v.mp4"},
 		{PAPER "<div><video></video></div>\n", NULL},
 		{PAPER "<div><video src=\"\"></video></div>\n", NULL},
 		{PAPER "<div><video src=\"v.mp", NULL},
