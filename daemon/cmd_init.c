@@ -85,7 +85,7 @@ int cmd_init(const struct command *command, int argc, char **argv)
 	} else if (
 		printf("Wrote %s\nNext:\n"
 		       "  1. Put your folder and interests into it; see: paperwatch check\n"
-		       "     and what it finds: paperwatch match\n"
+		       "     what it would tell: paperwatch stats, paperwatch match\n"
 		       "  2. Start it: systemctl --user enable --now paperwatch\n",
 			file) < 0 ||
 		fflush(stdout) != 0) {

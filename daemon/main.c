@@ -17,6 +17,13 @@ static const char match_help[] =
 	"  --json              one JSON object a match and line\n"
 	"  --rule NAME         only this rule, even if it is disabled or expired\n";
 
+static const char stats_help[] =
+	"How many alerts would the rules have given? Touches no state. Without PATH the watched\n"
+	"folders are read. Disabled and expired rules are left out.\n"
+	"  -c, --config FILE   configuration to use\n"
+	"  --json              one JSON object a line: the archive, the rules, their words\n"
+	"  --rule NAME         only this rule, even if it is disabled or expired; with all its words\n";
+
 static const char run_help[] =
 	"Runs in the foreground. On a terminal it also prints each line of the match log.\n"
 	"  -c, --config FILE   configuration to use\n"
@@ -35,6 +42,8 @@ static const struct command commands[] = {
 		cmd_parse},
 	{"match", "[-c FILE] [--json] [--rule NAME] [PATH...]",
 		"Show which papers match which rules.", match_help, cmd_match},
+	{"stats", "[-c FILE] [--json] [--rule NAME] [PATH...]",
+		"Count what the rules find in an archive.", stats_help, cmd_stats},
 	{"init", "", "Write a commented starter configuration.", NULL, cmd_init},
 	{"reader", "", NULL, NULL, cmd_reader},
 	{0},

@@ -46,7 +46,7 @@ static void append(json_t *array, json_t *value)
  * within JSON they can only stand in strings, so they may be escaped wherever they are. */
 static void add_line(struct text *out, json_t *object)
 {
-	char *line = json_dumps(object, JSON_COMPACT);
+	char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(4));
 	struct slice rest;
 	size_t place = 0;
 	size_t plain = 0; /* start of what was not added yet */
@@ -197,5 +197,119 @@ void record_add_alert(struct text *out, const struct alert *alert)
 	set(object, "hits", json_hits(alert->hits));
 	set(object, "digest", json_text(text_slice(&digest)));
 	text_fini(&digest);
+	add_line(out, object);
+}
+
+/* ---- statistics ---- */
+
+static json_t *json_count(size_t count)
+{
+	return json_integer((json_int_t)count);
+}
+
+/* A day, or null for "". */
+static json_t *json_day(const char *day)
+{
+	return *day ? json_string(day) : json_null();
+}
+
+static json_t *json_rate(size_t count, size_t days)
+{
+	return days ? json_real((double)count / (double)days) : json_null();
+}
+
+void record_add_archive(struct text *out, const struct statistics *statistics)
+{
+	json_t *object = json_object();
+
+	set(object, "record", json_string("archive"));
+	set(object, "digests", json_count(statistics->digests));
+	set(object, "papers", json_count(statistics->papers));
+	set(object, "undated", json_count(statistics->undated));
+	set(object, "first", json_day(statistics->first));
+	set(object, "last", json_day(statistics->last));
+	set(object, "days", json_count(statistics->days));
+	set(object, "recent_first", json_day(statistics->recent_first));
+	set(object, "recent_days", json_count(statistics->recent_days));
+	set(object, "matched", json_count(statistics->matched));
+	set(object, "alerts", json_count(statistics->alerts));
+	set(object, "alerts_a_day", json_rate(statistics->dated, statistics->days));
+	set(object, "recent_alerts_a_day",
+		json_rate(statistics->recent, statistics->recent_days));
+	add_line(out, object);
+}
+
+/* {"2024-10": 3, …}: all months of the archive, those of the last ten years. */
+static json_t *json_months(const struct statistics *statistics, const size_t *months)
+{
+	json_t *object = json_object();
+
+	for (size_t age = statistics->months_used; age-- > 0;) {
+		char month[STATISTICS_MONTH_BYTES];
+
+		statistics_month(statistics, age, month);
+		set(object, month, json_count(months[STATISTICS_MONTHS - 1 - age]));
+	}
+	return object;
+}
+
+void record_add_rule(struct text *out, const struct statistics *statistics,
+	const struct rule_statistics *rule)
+{
+	const struct rule_statistics *container = rule->container;
+	json_t *object = json_object();
+
+	set(object, "record", json_string("rule"));
+	set(object, "rule", json_text(rule->rule->name));
+	set(object, "file", json_text(slice_of(rule->rule->file)));
+	set(object, "line", json_integer(rule->rule->line));
+	set(object, "alerts", json_count(rule->alerts));
+	set(object, "alerts_a_day", json_rate(rule->dated, statistics->days));
+	set(object, "recent", json_count(rule->recent));
+	set(object, "recent_alerts_a_day",
+		json_rate(rule->recent, statistics->recent_days));
+	set(object, "months", json_months(statistics, rule->months));
+	set(object, "excluded", json_count(rule->excluded));
+	set(object, "excluded_in_summary", json_count(rule->excluded_aside));
+	set(object, "within",
+		json_text(container ? container->rule->name : (struct slice){0}));
+	set(object, "within_papers", json_count(rule->contained));
+	add_line(out, object);
+}
+
+/* More names tell no more. */
+enum { NAMES_MAX = 20 };
+
+static json_t *json_names(const struct roster_name *names, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count && i < NAMES_MAX; i++) {
+		json_t *object = json_object();
+
+		set(object, "name", json_text(names[i].name));
+		set(object, "papers", json_count(names[i].papers));
+		append(array, object);
+	}
+	return array;
+}
+
+void record_add_word(struct text *out, const struct word_statistics *word)
+{
+	json_t *object = json_object();
+
+	set(object, "record", json_string("word"));
+	set(object, "rule", json_text(word->rule->name));
+	set(object, "kind", json_string(hit_kind_name(word->word->kind)));
+	set(object, "pattern", json_text(word->word->pattern));
+	set(object, "excludes", json_boolean(word->word->excludes));
+	set(object, "papers", json_count(word->papers));
+	set(object, "alerts", json_count(word->alerts));
+	set(object, "excluded", json_count(word->excluded));
+	if (word->word->kind == HIT_AUTHOR) {
+		set(object, "name_count", json_count(word->name_count));
+		set(object, "names", json_names(word->names, word->name_count));
+		set(object, "near", json_names(word->near, word->near_count));
+	}
 	add_line(out, object);
 }

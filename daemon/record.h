@@ -4,11 +4,18 @@
 #define PAPERWATCH_RECORD_H
 
 #include "alert.h"
+#include "statistics.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
 void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
 void record_add_match(struct text *out, struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match);
+
+/* What `stats` counts: an archive, one of its rules, one of its words. */
+void record_add_archive(struct text *out, const struct statistics *statistics);
+void record_add_rule(struct text *out, const struct statistics *statistics,
+	const struct rule_statistics *rule);
+void record_add_word(struct text *out, const struct word_statistics *word);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

@@ -7,8 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* 80 as on a piece of paper; less than 40 holds no table. */
-enum { COLUMNS_DEFAULT = 80, COLUMNS_MIN = 40, COLUMNS_MAX = 200 };
+/* 80 as ever; less than 48 holds no table. */
+enum { COLUMNS_DEFAULT = 80, COLUMNS_MIN = 48, COLUMNS_MAX = 200 };
 
 static size_t columns_of(int descriptor)
 {

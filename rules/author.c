@@ -4,6 +4,7 @@
 #include "fold.h"
 #include "intern.h"
 #include "memory.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,25 @@ size_t author_word_count(struct slice name)
 		count = take_apart(&workshop, name).count;
 	workshop_fini(&workshop);
 	return count;
+}
+
+void author_key(struct slice name, struct builder *key)
+{
+	struct workshop workshop = {0};
+	struct name parts = {0};
+
+	if (name.length <= AUTHOR_BYTES_MAX)
+		parts = take_apart(&workshop, name);
+	for (size_t i = 0; i < parts.count; i++) {
+		builder_put(key, i ? " " : "");
+		for (uint32_t k = 0; k < parts.words[i].length; k++) {
+			char bytes[UTF8_BYTES_MAX];
+			size_t length = utf8_put(bytes, parts.words[i].letters[k]);
+
+			builder_put_slice(key, (struct slice){bytes, length});
+		}
+	}
+	workshop_fini(&workshop);
 }
 
 /* ---- comparing ---- */

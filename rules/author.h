@@ -35,6 +35,10 @@ enum { AUTHOR_BYTES_MAX = 1024 };
 /* How many words NAME has; 0 when nothing is left of it, and then it cannot be added. */
 size_t author_word_count(struct slice name);
 
+/* Adds the words of NAME, folded, with a space between: equal for names that are equal by `exact`.
+ * Nothing for a name that is none. */
+void author_key(struct slice name, struct builder *key);
+
 void author_describe(const struct author *author, struct builder *builder);
 
 struct authors;

@@ -38,6 +38,7 @@ bool keyword_use_seen(const struct keyword_use *use, const struct examination *e
 struct word_visitor {
 	void (*on_keyword)(void *owner, const struct keyword_use *use, bool excludes);
 	void (*on_author)(void *owner, uint32_t author, bool excludes);
+	void (*on_regex)(void *owner, uint32_t regex, bool excludes);
 	void *owner;
 	bool excludes; /* all that is shown now does */
 };

@@ -291,9 +291,26 @@ static void regex_describe(
 	scope_describe(&regex->scope, parser->keyword_parser.sections, builder);
 }
 
+static void visit_list(
+	const struct regex_list *list, const struct word_visitor *visitor, bool excludes)
+{
+	for (size_t i = 0; i < list->count; i++)
+		visitor->on_regex(visitor->owner, list->numbers[i], excludes);
+}
+
+static void regex_visit(const void *data, const struct word_visitor *visitor)
+{
+	const struct regex_data *regex = data;
+
+	visit_list(&regex->any, visitor, visitor->excludes);
+	visit_list(&regex->all, visitor, visitor->excludes);
+	visit_list(&regex->none, visitor, true);
+}
+
 const struct condition_kind condition_regex = {
 	.name = "regex",
 	.parse = regex_parse,
 	.match = regex_match,
 	.describe = regex_describe,
+	.visit = regex_visit,
 };

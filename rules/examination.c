@@ -46,10 +46,13 @@ struct exclusion exclusion_begin(struct examination *examination)
 
 bool exclusion_end(struct examination *examination, struct exclusion exclusion, bool found)
 {
+	bool passes = exclusion.spares ||
+		      (!found && examination->undecided_count == exclusion.undecided_count);
+
 	examination->collects = exclusion.collects;
 	examination->spares = exclusion.spares;
-	return (!found && examination->undecided_count == exclusion.undecided_count) ||
-	       exclusion.spares;
+	examination->turned_away = examination->turned_away || !passes;
+	return passes;
 }
 
 void examination_give_up(struct examination *examination, uint32_t regex)

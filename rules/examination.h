@@ -24,6 +24,7 @@ struct examination {
 	struct regexes *regexes;
 	bool collects; /* hits are wanted */
 	bool spares;   /* exclusions are passed over, and their hits are what is wanted */
+	bool turned_away;    /* an exclusion did not let the paper pass */
 	struct found *found; /* owned by whoever made the examination */
 	size_t found_count;
 	size_t found_capacity;

@@ -48,6 +48,8 @@ struct ruleset {
 	uint32_t *rule_rounds;  /* the round in which a rule became a candidate */
 	uint32_t *candidates;
 	size_t candidate_count;
+	uint32_t *turned_away; /* rules that exclusions kept from matching, perhaps */
+	size_t turned_away_count;
 	uint32_t paper_round;
 
 	struct undecided *undecided; /* of the digest */
@@ -231,6 +233,7 @@ static void build(struct ruleset *ruleset)
 	}
 	ruleset->rule_rounds = memory_new(ruleset->count, sizeof(*ruleset->rule_rounds));
 	ruleset->candidates = memory_new(ruleset->count, sizeof(*ruleset->candidates));
+	ruleset->turned_away = memory_new(ruleset->count, sizeof(*ruleset->turned_away));
 	ruleset->undecided_places =
 		memory_new(ruleset->count, sizeof(*ruleset->undecided_places));
 	examination->keywords = ruleset->keywords;
@@ -303,6 +306,7 @@ void ruleset_free(struct ruleset *ruleset)
 	free(ruleset->word_numbers);
 	free(ruleset->rule_rounds);
 	free(ruleset->candidates);
+	free(ruleset->turned_away);
 	folded_fini(&ruleset->folded);
 	intern_fini(&ruleset->names);
 	intern_fini(&ruleset->words);
@@ -459,6 +463,7 @@ static void begin_round(struct ruleset *ruleset)
 	struct examination *examination = &ruleset->examination;
 
 	examination->found_count = 0;
+	examination->turned_away = false;
 	examination->undecided_count = 0;
 	if (++examination->round)
 		return;
@@ -499,44 +504,44 @@ static void note_undecided(struct ruleset *ruleset, size_t rule)
 struct match_list ruleset_match(
 	struct ruleset *ruleset, const struct paper *paper, struct arena *arena)
 {
+	struct examination *examination = &ruleset->examination;
 	struct match_list list = {0};
 
 	scan_paper(ruleset, paper);
 	find_candidates(ruleset);
-	ruleset->examination.paper = paper;
+	ruleset->turned_away_count = 0;
+	examination->paper = paper;
 	list.items = arena_array(arena, ruleset->candidate_count, sizeof(*list.items));
 	for (size_t i = 0; i < ruleset->candidate_count; i++) {
 		uint32_t rule = ruleset->candidates[i];
 
 		begin_round(ruleset);
-		if (node_match(ruleset->conditions[rule], &ruleset->examination))
-			list.items[list.count++] =
-				keep_match(&ruleset->examination, rule, arena);
-		else if (ruleset->examination.undecided_count)
+		if (node_match(ruleset->conditions[rule], examination)) {
+			list.items[list.count++] = keep_match(examination, rule, arena);
+			continue;
+		}
+		if (examination->undecided_count)
 			note_undecided(ruleset, rule);
+		if (examination->turned_away)
+			ruleset->turned_away[ruleset->turned_away_count++] = rule;
 	}
-	ruleset->examination.paper = NULL;
+	examination->paper = NULL;
 	return list;
 }
 
-struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *paper,
-	const struct match_list *matches, struct arena *arena)
+struct match_list ruleset_excluded(
+	struct ruleset *ruleset, const struct paper *paper, struct arena *arena)
 {
 	struct examination *examination = &ruleset->examination;
 	struct match_list list = {0};
-	size_t matched = 0; /* of MATCHES, which are in the order of the candidates */
 
 	examination->paper = paper;
 	examination->collects = false;
 	examination->spares = true;
-	list.items = arena_array(arena, ruleset->candidate_count, sizeof(*list.items));
-	for (size_t i = 0; i < ruleset->candidate_count; i++) {
-		uint32_t rule = ruleset->candidates[i];
+	list.items = arena_array(arena, ruleset->turned_away_count, sizeof(*list.items));
+	for (size_t i = 0; i < ruleset->turned_away_count; i++) {
+		uint32_t rule = ruleset->turned_away[i];
 
-		if (matched < matches->count && matches->items[matched].rule == rule) {
-			matched++;
-			continue;
-		}
 		begin_round(ruleset);
 		if (node_match(ruleset->conditions[rule], examination))
 			list.items[list.count++] = keep_match(examination, rule, arena);

@@ -79,9 +79,9 @@ struct match_list ruleset_match(
 	struct ruleset *ruleset, const struct paper *paper, struct arena *arena);
 
 /* Which rules would match PAPER, but for what they exclude? To be called after ruleset_match() with
- * the same paper; MATCHES is what that returned. The hits are the exclusions that were seen. */
-struct match_list ruleset_excluded(struct ruleset *ruleset, const struct paper *paper,
-	const struct match_list *matches, struct arena *arena);
+ * the same paper. The hits are the exclusions that were seen. */
+struct match_list ruleset_excluded(
+	struct ruleset *ruleset, const struct paper *paper, struct arena *arena);
 
 /* Searching for regexes is limited in time; see regex.h. Without a clock, only in steps. */
 void ruleset_set_clock(struct ruleset *ruleset, struct regex_clock clock);

@@ -102,6 +102,14 @@ static void on_author(void *owner, uint32_t author, bool excludes)
 	add_use(vocabulary, vocabulary->by_author, author, (struct use){.word = word});
 }
 
+static void on_regex(void *owner, uint32_t regex, bool excludes)
+{
+	struct vocabulary *vocabulary = owner;
+	const struct regexes *regexes = ruleset_examination(vocabulary->ruleset)->regexes;
+
+	(void)add_word(vocabulary, HIT_REGEX, excludes, regexes_pattern(regexes, regex));
+}
+
 static uint32_t *new_table(size_t count)
 {
 	uint32_t *first = memory_new(count, sizeof(*first));
@@ -118,6 +126,7 @@ struct vocabulary *vocabulary_new(const struct ruleset *ruleset)
 	const struct word_visitor visitor = {
 		.on_keyword = on_keyword,
 		.on_author = on_author,
+		.on_regex = on_regex,
 		.owner = vocabulary,
 	};
 

@@ -1,4 +1,4 @@
-/* The words of all rules, and which of them a paper has, whether its rule matches or not: what must
+/* The words of all rules (keywords, authors, regexes), and which of them a paper has, whether its rule matches or not: what must
  * be known to tell which words are dead and which are too busy. */
 #ifndef PAPERWATCH_VOCABULARY_H
 #define PAPERWATCH_VOCABULARY_H
@@ -7,11 +7,11 @@
 
 #include <stdint.h>
 
-/* A keyword or an author of a rule. The same word twice in a rule is one, unless one of them stands
+/* A keyword, author or regex of a rule. The same word twice in a rule is one, unless one of them stands
  * below a `none` and the other does not. */
 struct vocabulary_word {
 	size_t rule;
-	enum hit_kind kind;   /* HIT_KEYWORD or HIT_AUTHOR */
+	enum hit_kind kind;   /* not HIT_VOTES */
 	bool excludes;        /* it stands below a `none` */
 	struct slice pattern; /* in the rule's own words; equal to that of its hits */
 };
@@ -37,8 +37,9 @@ enum { VOCABULARY_NONE = UINT32_MAX };
 uint32_t vocabulary_find(
 	struct vocabulary *vocabulary, size_t rule, const struct hit *hit, bool excludes);
 
-/* The words that are in the paper that ruleset_match() tried last, where their rules look for them;
- * in no order, each once. They live until the next call. */
+/* The keywords and authors that are in the paper that ruleset_match() tried last, where their rules
+ * look for them; in no order, each once. Regexes are not among them: searching for those that do not
+ * decide anything costs too much. They live until the next call. */
 const struct vocabulary_sighting *vocabulary_seen(
 	struct vocabulary *vocabulary, size_t *count);
 

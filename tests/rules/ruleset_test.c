@@ -606,7 +606,7 @@ static void check_excluded(const char *condition, const char *expected)
 	struct arena *arena = arena_new();
 	struct paper paper = the_paper();
 	struct match_list matches = ruleset_match(ruleset, &paper, arena);
-	struct match_list list = ruleset_excluded(ruleset, &paper, &matches, arena);
+	struct match_list list = ruleset_excluded(ruleset, &paper, arena);
 	char *shown = NULL;
 	size_t length = 0;
 	FILE *stream = open_memstream(&shown, &length);

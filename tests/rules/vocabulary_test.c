@@ -83,7 +83,9 @@ static const char *const rules =
 	"- name: b\n"
 	"  keywords: {any: [{word: robot, in: [title]}], none: [survey]}\n"
 	"  authors: {any: [N. Carlini, Nobody Atall], none: [OpenAI]}\n"
-	"  none: [{keywords: [{word: RAG, case: ignore}, robot]}, {votes: 1000}]\n";
+	"  none: [{keywords: [{word: RAG, case: ignore}, robot]}, {votes: 1000}]\n"
+	"- name: c\n"
+	"  regex: {any: ['x+y'], none: ['z{3}']}\n";
 
 static void every_word_of_a_rule_is_known_once(void **state)
 {
@@ -93,7 +95,8 @@ static void every_word_of_a_rule_is_known_once(void **state)
 
 	(void)state;
 	assert_string_equal(shown, "0:RAG 0:검색 증강 0:robot 0:로봇 1:robot 1!survey "
-				   "1:N. Carlini 1:Nobody Atall 1!OpenAI 1!RAG 1!robot ");
+				   "1:N. Carlini 1:Nobody Atall 1!OpenAI 1!RAG 1!robot "
+				   "2:x+y 2!z{3} ");
 	free(shown);
 	vocabulary_free(vocabulary);
 	ruleset_free(ruleset);
