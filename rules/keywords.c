@@ -540,6 +540,7 @@ void keywords_begin(struct keywords *keywords)
 {
 	keywords->seen_count = 0;
 	keywords->watched_units = 0;
+	keywords->in_section = false;
 	if (++keywords->paper)
 		return;
 	/* After four thousand million papers: old numbers would come again. */
