@@ -133,8 +133,13 @@ static void before_store(void *owner)
 
 /* ---- signals ---- */
 
+/* In the log a line each; on a terminal as other commands show them. */
 static void print_problems(const struct diagnostics *problems)
 {
+	if (isatty(STDERR_FILENO)) {
+		command_print_problems(problems, "paperwatch");
+		return;
+	}
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct diagnostic *problem = &problems->items[i];
 		void (*print)(const char *format, ...) =

@@ -1,7 +1,8 @@
 #include "command.h"
 
 #include "log.h"
-#include "memory.h"
+#include "quotation.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -76,26 +77,46 @@ bool command_has_operand(const struct command *command, const char *operand, int
 	return true;
 }
 
+/* "FILE:LINE:COL: error: TEXT", as far as that is known. */
+static void add_problem(struct text *out, const struct terminal *terminal,
+	const struct diagnostic *problem, const char *name)
+{
+	bool is_error = problem->severity == SEVERITY_ERROR;
+
+	text_add_visible(out, slice_of(problem->file ? problem->file : name));
+	if (problem->line)
+		text_format(out, ":%u", problem->line);
+	if (problem->column)
+		text_format(out, ":%u", problem->column);
+	text_add(out, SLICE_LITERAL(": "));
+	terminal_add(terminal, out, is_error ? STYLE_BAD : STYLE_STRONG,
+		slice_of(severity_name(problem->severity)));
+	text_add(out, SLICE_LITERAL(": "));
+	text_add_visible(out, slice_of(problem->text));
+	text_add(out, SLICE_LITERAL("\n"));
+}
+
 void command_print_problems(const struct diagnostics *problems, const char *name)
 {
-	struct text line = {0};
+	const struct terminal terminal = terminal_of(STDERR_FILENO);
+	bool quotes = isatty(STDERR_FILENO);
+	struct quotation quotation = {0};
+	struct text out = {0};
 
 	for (size_t i = 0; i < problems->count; i++) {
 		const struct diagnostic *problem = &problems->items[i];
 
-		text_clear(&line);
-		text_add_visible(&line, slice_of(problem->file ? problem->file : name));
-		if (problem->line)
-			text_format(&line, ":%u", problem->line);
-		if (problem->column)
-			text_format(&line, ":%u", problem->column);
-		text_format(&line, ": %s: ", severity_name(problem->severity));
-		text_add_visible(&line, slice_of(problem->text));
-		fprintf(stderr, "%s\n", line.bytes);
+		add_problem(&out, &terminal, problem, name);
+		if (quotes && problem->file && problem->column)
+			quotation_add(&quotation, &out, problem->file, problem->line,
+				problem->column, terminal.columns);
 	}
+	if (out.length > 0)
+		fputs(out.bytes, stderr);
 	if (problems->count == DIAGNOSTICS_MAX)
 		fprintf(stderr, "%s: further problems are not shown\n", name);
-	text_fini(&line);
+	quotation_fini(&quotation);
+	text_fini(&out);
 }
 
 int command_flush(struct text *out)

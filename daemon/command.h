@@ -46,8 +46,8 @@ int command_options(const struct command *command, int argc, char **argv,
 /* For commands that take none: is OPERAND (or NULL) one? Then says so, and *STATUS is 64. */
 bool command_has_operand(const struct command *command, const char *operand, int *status);
 
-/* Prints problems on stderr as FILE:LINE:COL: error: TEXT (without a column, FILE:LINE: …). Where
- * a problem has no file, NAME stands for it. */
+/* Prints problems on stderr as FILE:LINE:COL: error: TEXT (without a column, FILE:LINE: …), on a
+ * terminal with the line and a caret under the place. Where a problem has no file, NAME stands for it. */
 void command_print_problems(const struct diagnostics *problems, const char *name);
 
 /* Writes OUT to stdout and empties it. 0, or -1 after a message when it cannot be written. */

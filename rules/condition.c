@@ -80,8 +80,8 @@ static void check_node_keys(
 				"'%s' belongs to the rule, not to a node inside it",
 				key->text.bytes);
 		else
-			yaml_report_unknown(
-				parser->keyword_parser.problems, key, "key", known);
+			yaml_report_unknown_key(
+				parser->keyword_parser.problems, key, known);
 	}
 }
 

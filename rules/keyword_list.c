@@ -1,5 +1,6 @@
 #include "keyword_list.h"
 
+#include "hint.h"
 #include "memory.h"
 #include "ruleset.h"
 #include "utf8.h"
@@ -321,7 +322,8 @@ static int check_map(const struct keyword_parser *parser, const struct yaml_node
 	struct yaml_excerpt excerpt;
 
 	/* A single pair with nothing known about it is a text with ": " in it. */
-	if (node->count == 1 && !subjects && !yaml_nearest(node->keys[0]->text, known)) {
+	if (node->count == 1 && !subjects && !yaml_nearest(node->keys[0]->text, known) &&
+		!hint_find(node->keys[0]->text, known)) {
 		yaml_error(parser->problems, node,
 			"unknown key '%s'; put a keyword with ': ' in quotes",
 			yaml_excerpt(node->keys[0]->text, &excerpt));

@@ -43,8 +43,7 @@ void yaml_error(struct diagnostics *problems, const struct yaml_node *node,
 void yaml_warning(struct diagnostics *problems, const struct yaml_node *node,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* One error for every key of MAP that is not among KNOWN (NULL-terminated), with "did you mean"
- * where one is near. */
+/* One error for every key of MAP that is not among KNOWN (NULL-terminated). */
 void yaml_check_keys(const struct yaml_node *map, const char *const *known,
 	struct diagnostics *problems);
 
@@ -53,10 +52,14 @@ void yaml_check_keys(const struct yaml_node *map, const char *const *known,
  * word's length. ASCII case is no difference. */
 const char *yaml_nearest(struct slice text, const char *const *known);
 
-/* One error "unknown WHAT '…'" about the scalar NODE (a key, or a value out of a fixed choice),
+/* One error "unknown WHAT '…'" about the scalar NODE (a name, or a value out of a fixed choice),
  * with "did you mean" where one of KNOWN is near. */
 void yaml_report_unknown(struct diagnostics *problems, const struct yaml_node *node,
 	const char *what, const char *const *known);
+
+/* The same about a key; it may also be what people write instead of one of KNOWN (hint.h). */
+void yaml_report_unknown_key(struct diagnostics *problems, const struct yaml_node *node,
+	const char *const *known);
 
 /* TEXT fit for a message: on one line, without control characters, cut to about 60 bytes.
  * Returns excerpt->text, so that it can stand among the arguments of a format. */
