@@ -99,12 +99,47 @@ static void report_no_condition(
 	builder_fini(&names);
 }
 
+/* Narrows what is possible inside the node by CONDITION, which is written at VALUE. */
+static void narrow(struct node_parser *inner, const struct condition *condition,
+	const struct yaml_node *value)
+{
+	if (!condition->data || !condition->kind->narrow)
+		return;
+	condition->kind->narrow(condition->data, &inner->bounds);
+	if (bounds_are_possible(&inner->bounds))
+		return;
+	yaml_warning(inner->keyword_parser.problems, value,
+		"this contradicts '%s' further out, so that it can never hold",
+		condition->kind->name);
+	inner->bounds = bounds_none();
+}
+
+/* `in` and `section` without anything that is looked for. */
+static void check_scope(const struct yaml_node *node, const struct node *parsed,
+	struct diagnostics *problems)
+{
+	static const char *const keys[] = {"in", "section"};
+
+	for (size_t i = 0; i < parsed->count; i++) {
+		if (parsed->conditions[i].kind->uses_scope)
+			return;
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		const struct yaml_node *value = yaml_get(node, keys[i]);
+
+		if (value)
+			yaml_warning(problems, value,
+				"'%s' has no effect: nothing is looked for here", keys[i]);
+	}
+}
+
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, const struct scope *outer)
 {
 	struct diagnostics *problems = parser->keyword_parser.problems;
 	size_t errors = problems->error_count;
 	struct node *parsed = arena_alloc(parser->keyword_parser.arena, sizeof(*parsed));
+	struct node_parser inner = *parser;
 	struct scope scope = *outer;
 
 	if (node->kind != YAML_MAP) {
@@ -117,16 +152,35 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 		parser->keyword_parser.arena, KIND_COUNT, sizeof(*parsed->conditions));
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		const struct yaml_node *value = yaml_get(node, kinds[i]->name);
+		struct condition *condition = &parsed->conditions[parsed->count];
 
-		if (value)
-			parsed->conditions[parsed->count++] = (struct condition){
-				.kind = kinds[i],
-				.data = kinds[i]->parse(parser, value, &scope),
-			};
+		if (!value)
+			continue;
+		condition->kind = kinds[i];
+		condition->data = kinds[i]->parse(&inner, value, &scope);
+		narrow(&inner, condition, value);
+		parsed->count++;
 	}
-	if (!parsed->count && problems->error_count == errors)
+	if (problems->error_count > errors)
+		return NULL;
+	if (!parsed->count) {
 		report_no_condition(node, is_rule, problems);
-	return problems->error_count > errors ? NULL : parsed;
+		return NULL;
+	}
+	check_scope(node, parsed, problems);
+	return parsed;
+}
+
+bool node_only_excludes(const struct node *node)
+{
+	for (size_t i = 0; i < node->count; i++) {
+		const struct condition *condition = &node->conditions[i];
+
+		if (!condition->kind->only_excludes ||
+			!condition->kind->only_excludes(condition->data))
+			return false;
+	}
+	return true;
 }
 
 bool node_match(const struct node *node, struct examination *examination)

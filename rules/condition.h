@@ -5,6 +5,7 @@
 #define PAPERWATCH_CONDITION_H
 
 #include "author.h"
+#include "bounds.h"
 #include "examination.h"
 #include "keyword_list.h"
 #include "regex.h"
@@ -16,6 +17,7 @@ struct node_parser {
 	struct keyword_parser keyword_parser;
 	struct authors *authors;
 	struct regexes *regexes;
+	struct bounds bounds;         /* what is possible where the next node stands */
 	const char *const *rule_keys; /* what a rule may say and a node inside it may not */
 };
 
@@ -23,6 +25,9 @@ struct node_parser {
  * below it are looked for unless it says otherwise. NULL with the problems reported. */
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, const struct scope *scope);
+
+/* Does NODE only exclude, and so hold for nearly everything? */
+bool node_only_excludes(const struct node *node);
 
 /* Does NODE hold? Collects the hits of all that holds in it, but for exclusions. */
 bool node_match(const struct node *node, struct examination *examination);

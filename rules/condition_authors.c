@@ -101,11 +101,61 @@ static int parse_author(const struct node_parser *parser, const struct yaml_node
 	return 0;
 }
 
+/* Only a first letter may be a capital: neither OpenAI nor IBM is a family name. */
+static bool looks_like_family_name(struct slice name)
+{
+	struct folded folded = {0};
+	bool answer = true;
+
+	fold_text(&folded, name);
+	for (size_t i = 0; i < folded.count; i++) {
+		const struct unit *unit = &folded.units[i];
+
+		answer = answer && unit->class == UNIT_LETTER &&
+			 (i == 0 || unit->letter_case != CASE_UPPER);
+	}
+	folded_fini(&folded);
+	return answer;
+}
+
+/* Names of one word match nothing longer. Two of them in a row may be one name that YAML has parted
+ * at its comma. */
+static void check_short_names(const struct yaml_node *list, struct diagnostics *problems)
+{
+	struct yaml_excerpt name;
+	struct yaml_excerpt next;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct yaml_node *item = list->items[i];
+		const struct yaml_node *other =
+			i + 1 < list->count ? list->items[i + 1] : NULL;
+		bool is_name;
+
+		if (!is_one_latin_word(item))
+			continue;
+		is_name = looks_like_family_name(item->text);
+		(void)yaml_excerpt(item->text, &name);
+		if (other && is_one_latin_word(other) &&
+			(is_name || looks_like_family_name(other->text))) {
+			(void)yaml_excerpt(other->text, &next);
+			i++;
+			yaml_warning(problems, item,
+				"'%s' and '%s' are two authors; if they are one, quote '%s, %s'; if "
+				"they are two, quote each",
+				name.text, next.text, name.text, next.text);
+		} else if (is_name) {
+			yaml_warning(problems, item,
+				"'%s' finds only who is called just that: write the given name or an "
+				"initial before it; if this is the whole name, quote it",
+				name.text);
+		}
+	}
+}
+
 static int parse_authors(const struct node_parser *parser, const struct yaml_node *node,
 	const char *what, enum author_match match, struct author_list *list)
 {
 	struct diagnostics *problems = parser->keyword_parser.problems;
-	bool was_one_word = false;
 	int rc = 0;
 
 	if (value_list(node, what, problems) < 0)
@@ -114,22 +164,10 @@ static int parse_authors(const struct node_parser *parser, const struct yaml_nod
 	list->numbers = arena_array(
 		parser->keyword_parser.arena, node->count, sizeof(*list->numbers));
 	for (size_t i = 0; i < node->count; i++) {
-		bool is_one_word = is_one_latin_word(node->items[i]);
-		struct yaml_excerpt before;
-		struct yaml_excerpt here;
-
 		if (parse_author(parser, node->items[i], match, &list->numbers[i]) < 0)
 			rc = -1;
-		if (was_one_word && is_one_word)
-			yaml_warning(problems, node->items[i - 1],
-				"'%s' and '%s' are two authors; if they are one, quote '%s, %s'; if "
-				"they are two, quote each",
-				yaml_excerpt(node->items[i - 1]->text, &before),
-				yaml_excerpt(node->items[i]->text, &here), before.text,
-				here.text);
-		/* Of three in a row, the second is not warned about twice. */
-		was_one_word = is_one_word && !was_one_word;
 	}
+	check_short_names(node, problems);
 	return rc;
 }
 
@@ -227,11 +265,19 @@ static bool authors_triggers(const void *data, struct triggers *triggers)
 	return count > 0;
 }
 
+static bool authors_only_exclude(const void *data)
+{
+	const struct authors_data *authors = data;
+
+	return !authors->any.count && !authors->all.count;
+}
+
 const struct condition_kind condition_authors = {
 	.name = "authors",
 	.parse = authors_parse,
 	.match = authors_match,
 	.describe = authors_describe,
+	.only_excludes = authors_only_exclude,
 	.visit = authors_visit,
 	.triggers = authors_triggers,
 };

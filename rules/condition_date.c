@@ -72,9 +72,22 @@ static void date_describe(
 	}
 }
 
+static void date_narrow(const void *data, struct bounds *bounds)
+{
+	const struct date_data *date = data;
+
+	if (date->after.bytes &&
+		(!bounds->after.bytes || slice_compare(date->after, bounds->after) > 0))
+		bounds->after = date->after;
+	if (date->before.bytes &&
+		(!bounds->before.bytes || slice_compare(date->before, bounds->before) < 0))
+		bounds->before = date->before;
+}
+
 const struct condition_kind condition_date = {
 	.name = "date",
 	.parse = date_parse,
 	.match = date_match,
 	.describe = date_describe,
+	.narrow = date_narrow,
 };

@@ -86,20 +86,11 @@ static size_t find_places(const struct keyword_list *list, struct examination *e
 	size_t count = 0;
 
 	for (size_t i = 0; i < seen_count; i++) {
-		size_t low = 0;
-		size_t high = list->count;
+		size_t place = keyword_list_find(list, seen[i]);
 
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-
-			if (list->uses[list->by_keyword[middle]].keyword < seen[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		while (low < list->count &&
-			list->uses[list->by_keyword[low]].keyword == seen[i])
-			add_place(examination, &count, list->by_keyword[low++]);
+		while (place < list->count &&
+			list->uses[list->by_keyword[place]].keyword == seen[i])
+			add_place(examination, &count, list->by_keyword[place++]);
 	}
 	if (count)
 		qsort(examination->places, count, sizeof(*examination->places),
@@ -165,6 +156,45 @@ static int parse_all_keywords(const struct node_parser *parser,
 	return rc;
 }
 
+/* What is asked for, but excluded in the same breath. LIST stands at NODE. */
+static void check_excluded(const struct node_parser *parser, const struct yaml_node *node,
+	const struct keyword_list *list, const struct keyword_list *none)
+{
+	struct diagnostics *problems = parser->keyword_parser.problems;
+	struct yaml_excerpt excerpt;
+	struct slice word = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!keyword_list_covers(none, &list->uses[i]))
+			continue;
+		if (!count++)
+			word = keywords_word(
+				parser->keyword_parser.keywords, list->uses[i].keyword);
+	}
+	if (count && count == list->count)
+		yaml_warning(problems, node,
+			"all of this is excluded by 'none', so that it can never hold");
+	else if (count)
+		yaml_warning(problems, node,
+			"'%s' stands here and in 'none': where it is seen, the paper is excluded",
+			yaml_excerpt(word, &excerpt));
+}
+
+static void check_contradictions(const struct node_parser *parser,
+	const struct yaml_node *node, const struct keywords_data *keywords)
+{
+	const struct yaml_node *all = yaml_get(node, "all");
+
+	if (!keywords->none.count)
+		return;
+	if (keywords->any.count)
+		check_excluded(
+			parser, yaml_get(node, "any"), &keywords->any, &keywords->none);
+	for (size_t i = 0; i < keywords->all_count; i++)
+		check_excluded(parser, all->items[i], &keywords->all[i], &keywords->none);
+}
+
 static void *keywords_parse(const struct node_parser *parser, const struct yaml_node *node,
 	const struct scope *scope)
 {
@@ -192,6 +222,8 @@ static void *keywords_parse(const struct node_parser *parser, const struct yaml_
 	if ((part = yaml_get(node, "none")) &&
 		keyword_list_parse(inner, part, "none", scope, &keywords->none) < 0)
 		rc = -1;
+	if (rc == 0)
+		check_contradictions(parser, node, keywords);
 	return rc < 0 ? NULL : keywords;
 }
 
@@ -257,11 +289,20 @@ static bool keywords_triggers(const void *data, struct triggers *triggers)
 	return least != NULL;
 }
 
+static bool keywords_only_exclude(const void *data)
+{
+	const struct keywords_data *keywords = data;
+
+	return !keywords->any.count && !keywords->all_count;
+}
+
 const struct condition_kind condition_keywords = {
 	.name = "keywords",
+	.uses_scope = true,
 	.parse = keywords_parse,
 	.match = keywords_match,
 	.describe = keywords_describe,
+	.only_excludes = keywords_only_exclude,
 	.visit = keywords_visit,
 	.triggers = keywords_triggers,
 };

@@ -3,6 +3,7 @@
 #ifndef PAPERWATCH_CONDITION_KIND_H
 #define PAPERWATCH_CONDITION_KIND_H
 
+#include "bounds.h"
 #include "builder.h"
 #include "condition.h"
 #include "examination.h"
@@ -12,6 +13,7 @@
 /* Data lives in the arena of the rules, so nothing is freed. */
 struct condition_kind {
 	const char *name; /* its key */
+	bool uses_scope;  /* it looks for something, or holds what may */
 	/* The data, or NULL with the problems reported. SCOPE: where to look, unless the condition
 	 * itself says so. */
 	void *(*parse)(const struct node_parser *parser, const struct yaml_node *node,
@@ -21,6 +23,10 @@ struct condition_kind {
 		struct builder *builder);
 	/* As node_visit() has it. NULL: it has no words. */
 	void (*visit)(const void *data, const struct word_visitor *visitor);
+	/* Narrows BOUNDS to what holds where this does. NULL: it says nothing of them. */
+	void (*narrow)(const void *data, struct bounds *bounds);
+	/* Does it only exclude: hold for whatever has nothing in particular? NULL: it never does. */
+	bool (*only_excludes)(const void *data);
 	/* As node_triggers() has it. NULL: it can hold whatever was seen. */
 	bool (*triggers)(const void *data, struct triggers *triggers);
 };

@@ -80,7 +80,11 @@ static void *all_parse(const struct node_parser *parser, const struct yaml_node 
 static void *none_parse(const struct node_parser *parser, const struct yaml_node *node,
 	const struct scope *scope)
 {
-	return nodes_parse(parser, node, "none", scope);
+	struct node_parser inner = *parser;
+
+	/* What is excluded need not be possible. */
+	inner.bounds = bounds_none();
+	return nodes_parse(&inner, node, "none", scope);
 }
 
 static void nodes_describe(
@@ -142,8 +146,26 @@ static bool all_triggers(const void *data, struct triggers *triggers)
 	return false;
 }
 
+static bool all_only_exclude(const void *data)
+{
+	const struct nodes_data *nodes = data;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (!node_only_excludes(nodes->nodes[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool none_only_excludes(const void *data)
+{
+	(void)data;
+	return true;
+}
+
 const struct condition_kind condition_any = {
 	.name = "any",
+	.uses_scope = true,
 	.parse = any_parse,
 	.match = any_match,
 	.describe = nodes_describe,
@@ -153,17 +175,21 @@ const struct condition_kind condition_any = {
 
 const struct condition_kind condition_all = {
 	.name = "all",
+	.uses_scope = true,
 	.parse = all_parse,
 	.match = all_match,
 	.describe = nodes_describe,
+	.only_excludes = all_only_exclude,
 	.visit = nodes_visit,
 	.triggers = all_triggers,
 };
 
 const struct condition_kind condition_none = {
 	.name = "none",
+	.uses_scope = true,
 	.parse = none_parse,
 	.match = none_match,
 	.describe = nodes_describe,
+	.only_excludes = none_only_excludes,
 	.visit = none_visit,
 };

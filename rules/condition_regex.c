@@ -307,10 +307,19 @@ static void regex_visit(const void *data, const struct word_visitor *visitor)
 	visit_list(&regex->none, visitor, true);
 }
 
+static bool regex_only_exclude(const void *data)
+{
+	const struct regex_data *regex = data;
+
+	return !regex->any.count && !regex->all.count;
+}
+
 const struct condition_kind condition_regex = {
 	.name = "regex",
+	.uses_scope = true,
 	.parse = regex_parse,
 	.match = regex_match,
 	.describe = regex_describe,
+	.only_excludes = regex_only_exclude,
 	.visit = regex_visit,
 };

@@ -57,6 +57,17 @@ static void votes_describe(
 		slice_part(votes->pattern, sizeof("votes") - 1, votes->pattern.length));
 }
 
+static void votes_narrow(const void *data, struct bounds *bounds)
+{
+	const struct votes_data *votes = data;
+
+	if (votes->has_min && votes->min > bounds->votes_min)
+		bounds->votes_min = votes->min;
+	if (votes->has_max && votes->max < bounds->votes_max)
+		bounds->votes_max = votes->max;
+	bounds->votes_missing = bounds->votes_missing && votes->missing == MISSING_PASSES;
+}
+
 static int parse_votes_map(const struct yaml_node *node, struct votes_data *votes,
 	struct diagnostics *problems)
 {
@@ -113,4 +124,5 @@ const struct condition_kind condition_votes = {
 	.parse = votes_parse,
 	.match = votes_match,
 	.describe = votes_describe,
+	.narrow = votes_narrow,
 };

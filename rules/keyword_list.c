@@ -1,9 +1,9 @@
 #include "keyword_list.h"
 
 #include "hint.h"
+#include "keyword_lint.h"
 #include "memory.h"
 #include "ruleset.h"
-#include "utf8.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -24,52 +24,13 @@ struct filling {
 	struct keyword_use *uses;
 	size_t count;
 	size_t capacity;
+	uint32_t number; /* of the list */
 };
 
 static int parse_item(const struct keyword_parser *parser, const struct yaml_node *node,
 	const struct options *options, struct filling *filling);
 
 /* ---- words ---- */
-
-static bool is_one_of(uint32_t code_point, const uint32_t *set)
-{
-	while (*set && *set != code_point)
-		set++;
-	return *set != 0;
-}
-
-/* What looks like YAML's signs but is not, and came along with a copied or typed text. */
-static void check_signs(const struct keyword_parser *parser, const struct yaml_node *node)
-{
-	static const uint32_t quotes[] = {0x201C, 0x201D, 0x201E, 0x201F, 0x2018, 0x2019,
-		0x201A, 0xAB, 0xBB, 0x300C, 0x300D, 0x300E, 0x300F, 0xFF02, 0xFF07, 0};
-	static const uint32_t separators[] = {0xFF0C, 0x3001, 0xFF1A, 0};
-	struct slice text = slice_trim(node->text);
-	struct yaml_excerpt excerpt;
-	uint32_t first = 0;
-	uint32_t last = 0;
-	const char *separator = NULL;
-
-	for (size_t place = 0; place < text.length;) {
-		size_t start = place;
-
-		last = utf8_next(text, &place);
-		first = start ? first : last;
-		if (is_one_of(last, separators) && !separator)
-			separator = text.bytes + start;
-	}
-	/* One at either end will do: a comma between two may have parted the keyword there. */
-	if (is_one_of(first, quotes) || is_one_of(last, quotes))
-		yaml_warning(parser->problems, node,
-			"the typographic quotes are part of the keyword '%s'; write straight quotes, "
-			"or none",
-			yaml_excerpt(text, &excerpt));
-	if (separator)
-		yaml_warning(parser->problems, node,
-			"'%.3s' is part of the keyword '%s' and parts nothing; write ',' or ':' and a "
-			"space",
-			separator, yaml_excerpt(text, &excerpt));
-}
 
 /* Is the text of NODE fit to be a keyword? */
 static int check_word(const struct keyword_parser *parser, const struct yaml_node *node)
@@ -110,7 +71,7 @@ static int check_word(const struct keyword_parser *parser, const struct yaml_nod
 	case KEYWORD_FINE:
 		break;
 	}
-	check_signs(parser, node);
+	keyword_lint(node, parser->problems);
 	return 0;
 }
 
@@ -120,6 +81,26 @@ static void add_use(struct filling *filling, uint32_t keyword, unsigned fields)
 		sizeof(*filling->uses));
 	filling->uses[filling->count++] =
 		(struct keyword_use){.keyword = keyword, .fields = fields};
+}
+
+/* A keyword that is written in one list twice. */
+static void check_repeated(const struct keyword_parser *parser,
+	const struct yaml_node *node, const struct filling *filling)
+{
+	struct keyword_marks *marks = parser->marks;
+	uint32_t keyword = filling->uses[filling->count - 1].keyword;
+	struct yaml_excerpt excerpt;
+
+	while (marks->count <= keyword) {
+		memory_grow((void **)&marks->lists, marks->count, &marks->capacity,
+			sizeof(*marks->lists));
+		marks->lists[marks->count++] = 0;
+	}
+	if (marks->lists[keyword] == filling->number)
+		yaml_warning(parser->problems, node,
+			"the keyword '%s' stands in this list twice",
+			yaml_excerpt(node->text, &excerpt));
+	marks->lists[keyword] = filling->number;
 }
 
 static int parse_word(const struct keyword_parser *parser, const struct yaml_node *node,
@@ -136,6 +117,8 @@ static int parse_word(const struct keyword_parser *parser, const struct yaml_nod
 			sections_text(parser->sections, options->scope.sections);
 	}
 	add_use(filling, keywords_add(parser->keywords, &keyword), options->scope.fields);
+	if (parser->marks)
+		check_repeated(parser, node, filling);
 	return 0;
 }
 
@@ -295,6 +278,7 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 		return -1;
 	}
 	term = &parser->terms->items[number];
+	parser->terms->items[number].is_used = true;
 	if (!options->given && options->scope.sections == SECTIONS_ALL) {
 		for (size_t i = 0; i < term->list.count; i++)
 			add_use(filling, term->list.uses[i].keyword,
@@ -304,6 +288,7 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 	}
 	/* What is wrong in the term was reported where it is defined. */
 	inner.terms = NULL;
+	inner.marks = NULL;
 	inner.problems = &repeated;
 	rc = term->node->kind == YAML_LIST
 		     ? parse_items(&inner, term->node, options, filling)
@@ -431,7 +416,7 @@ int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_no
 	const char *what, const struct scope *scope, struct keyword_list *list)
 {
 	const struct options options = {.scope = *scope};
-	struct filling filling = {0};
+	struct filling filling = {.number = ++parser->marks->list_count};
 	int rc;
 
 	if (value_list(node, what, parser->problems) < 0)
@@ -445,11 +430,43 @@ int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_no
 	const struct scope *scope, struct keyword_list *list)
 {
 	const struct options options = {.scope = *scope};
-	struct filling filling = {0};
+	struct filling filling = {.number = ++parser->marks->list_count};
 	int rc = parse_item(parser, node, &options, &filling);
 
 	finish_list(parser, &filling, list);
 	return rc;
+}
+
+size_t keyword_list_find(const struct keyword_list *list, uint32_t keyword)
+{
+	size_t low = 0;
+	size_t high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->uses[list->by_keyword[middle]].keyword < keyword)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool keyword_list_covers(const struct keyword_list *list, const struct keyword_use *use)
+{
+	size_t i = list->by_keyword ? keyword_list_find(list, use->keyword) : 0;
+
+	for (; i < list->count; i++) {
+		const struct keyword_use *other =
+			&list->uses[list->by_keyword ? list->by_keyword[i] : i];
+
+		if (other->keyword == use->keyword && !(use->fields & ~other->fields))
+			return true;
+		if (list->by_keyword && other->keyword != use->keyword)
+			return false;
+	}
+	return false;
 }
 
 static int compare_slices(const void *a, const void *b)
@@ -515,6 +532,18 @@ static void parse_term_definition(struct terms *terms, const struct keyword_pars
 	memory_grow((void **)&terms->items, terms->count, &terms->capacity,
 		sizeof(*terms->items));
 	terms->items[terms->count++] = term;
+}
+
+void terms_report_unused(const struct terms *terms, struct diagnostics *problems)
+{
+	struct yaml_excerpt excerpt;
+
+	for (size_t i = 0; i < terms->count; i++) {
+		if (!terms->items[i].is_used)
+			yaml_warning(problems, terms->items[i].key,
+				"no rule uses the term '%s'",
+				yaml_excerpt(terms->items[i].key->text, &excerpt));
+	}
 }
 
 void terms_parse(struct terms *terms, const struct keyword_parser *parser,

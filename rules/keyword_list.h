@@ -27,6 +27,7 @@ struct term {
 	const struct yaml_node *key;
 	const struct yaml_node *node;
 	struct keyword_list list;
+	bool is_used;
 };
 
 /* What the `terms:` maps define. A zeroed struct has none; terms_fini() frees the tables. */
@@ -37,12 +38,21 @@ struct terms {
 	size_t capacity;
 };
 
+/* In which list each keyword was written last, by numbers of both; lists are numbered from 1. */
+struct keyword_marks {
+	uint32_t *lists;
+	size_t count;
+	size_t capacity;
+	uint32_t list_count;
+};
+
 /* What parsing a list needs and fills. */
 struct keyword_parser {
 	struct arena *arena;       /* lists live here */
 	struct keywords *keywords; /* the words go here */
 	struct sections *sections; /* and the labels of sections here */
 	const struct terms *terms; /* NULL: terms may not be used, as in terms themselves */
+	struct keyword_marks *marks; /* owned by whoever made the parser */
 	struct diagnostics *problems;
 };
 
@@ -50,6 +60,9 @@ struct keyword_parser {
 void terms_parse(struct terms *terms, const struct keyword_parser *parser,
 	const struct yaml_node *node);
 void terms_fini(struct terms *terms);
+
+/* Warns of the terms that no list has named so far. */
+void terms_report_unused(const struct terms *terms, struct diagnostics *problems);
 
 /* Reads the list NODE, called WHAT in messages; each keyword that does not say otherwise is looked
  * for in SCOPE. Returns 0, or -1 with the problems reported. */
@@ -59,6 +72,12 @@ int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_no
 /* The same for one item of a list: its alternatives. */
 int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_node *node,
 	const struct scope *scope, struct keyword_list *list);
+
+/* The first place in `by_keyword`, which there must be, whose keyword is not before this one. */
+size_t keyword_list_find(const struct keyword_list *list, uint32_t keyword);
+
+/* Is the keyword of USE in LIST, and looked for there wherever USE looks? */
+bool keyword_list_covers(const struct keyword_list *list, const struct keyword_use *use);
 
 /* The keywords in canonical order and spelling. */
 void keyword_list_describe(const struct keyword_list *list, const struct keywords *keywords,

@@ -131,6 +131,10 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 	if (rule.name.bytes)
 		keep_name(parser, yaml_get(node, "name"), &rule);
 	condition = node_parse(parser->node_parser, node, true, &scope);
+	if (condition && node_only_excludes(condition))
+		yaml_warning(parser->problems, node,
+			"the rule only excludes, and so matches every other paper; if that is meant, add "
+			"'votes: {min: 0, missing: pass}'");
 	if (condition) {
 		node_describe(condition, parser->node_parser, &builder);
 		rule.fingerprint = arena_copy(ruleset->arena, builder_text(&builder));
@@ -250,7 +254,9 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 {
 	struct ruleset *ruleset = memory_new(1, sizeof(*ruleset));
 	struct terms defined = {0};
-	struct node_parser node_parser = {.rule_keys = rule_key_names};
+	struct keyword_marks marks = {0};
+	struct node_parser node_parser = {
+		.bounds = bounds_none(), .rule_keys = rule_key_names};
 	const struct rule_parser parser = {
 		.ruleset = ruleset,
 		.node_parser = &node_parser,
@@ -270,13 +276,17 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 		.keywords = ruleset->keywords,
 		.sections = ruleset->sections,
 		.terms = &defined,
+		.marks = &marks,
 		.problems = problems,
 	};
 	for (size_t i = 0; i < terms_count; i++)
 		terms_parse(&defined, &node_parser.keyword_parser, terms[i]);
 	for (size_t i = 0; i < rules_count; i++)
 		parse_rules(&parser, rules[i]);
+	if (problems->error_count == errors)
+		terms_report_unused(&defined, problems);
 	terms_fini(&defined);
+	free(marks.lists);
 	if (problems->error_count > errors) {
 		ruleset_free(ruleset);
 		return NULL;

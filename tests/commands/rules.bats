@@ -91,10 +91,10 @@ on_terminal() { # columns, command
 }
 
 @test "of a long line the terminal shows the part around the place" {
-	{ printf '  - name: x\n    keywords: [%s{b: 1}%s]\n' "$(printf '모델, %.0s' {1..60})" "$(printf ', tail%.0s' {1..60})"; } | configure
+	{ printf '  - name: x\n    keywords: [%s{b: 1}%s]\n' "$(printf '모델%d, ' {100..160})" "$(printf ', tail%d' {100..160})"; } | configure
 	on_terminal 60 "$PAPERWATCH check -c paperwatch.yaml" >shown || true
 	[ "$(sed -n 2p shown | wc -m)" -le 61 ]
-	[[ "$(sed -n 2p shown)" == "   10 | …"*"모델, {b: 1}, tail, tail"*"…" ]]
+	[[ "$(sed -n 2p shown)" == "   10 | …"*"모델160, {b: 1}, tail100,"*"…" ]]
 	# The caret stands under the brace: Hangul takes two.
 	[ "$(sed -n 3p shown)" = "      |                           ^" ]
 }
