@@ -20,6 +20,9 @@
 /* How long a stop waits for the outcome of a pop-up that is on its way. */
 static const uint64_t stop_grace_usec = 1500 * 1000;
 
+/* How long systemd may wait for the next sign of life while the store is looked through. */
+static const uint64_t start_grace_usec = 30 * 1000 * 1000;
+
 struct service {
 	sd_event *loop;
 	const char *config_file; /* as given, or NULL */
@@ -35,7 +38,7 @@ struct service {
 	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
 	uint64_t stop_deadline_usec;
-	char *moved_aside; /* where the damaged store is; NULL: it was not damaged. Owned */
+	struct store_loss loss;
 	bool reload_failed; /* the files on disk are not what is in force */
 	int status;
 };
@@ -273,24 +276,29 @@ static char *find_notifier(void)
 	return path;
 }
 
-/* A damaged store was set aside: every folder is a first run again, and nobody would know why
- * nothing is told. */
-static void tell_of_damage(struct service *service)
+/* The store is a fresh one: every folder is a first run again, and nobody would know why nothing is
+ * told. */
+static void tell_of_loss(struct service *service)
 {
 	struct text note = {0};
 	struct alert alert;
 
-	text_format(&note,
-		"the store was damaged and is now %s; a fresh one was begun, "
-		"and what is in the folders is taken in anew without alerts",
-		service->moved_aside);
+	if (service->loss.kind == STORE_DAMAGED)
+		text_format(&note, "the store was damaged and is now %s",
+			service->loss.moved_aside);
+	else
+		text_format(&note, "the store in %s was removed or emptied",
+			service->config->state);
+	text_add(&note,
+		SLICE_LITERAL("; a fresh one was begun, and what is in the folders is "
+			      "taken in anew without alerts"));
 	log_error("%s", note.bytes);
 	alert = (struct alert){
 		.time_usec = clock_now_usec(),
 		.kind = ALERT_NOTE,
 		.urgency = URGENCY_CRITICAL,
 		.title = text_slice(&note),
-		.digest = slice_of(service->moved_aside),
+		.digest = slice_of(service->loss.moved_aside),
 	};
 	if (store_begin(service->store) < 0 ||
 		store_add_alert(service->store, &alert,
@@ -302,11 +310,19 @@ static void tell_of_damage(struct service *service)
 	text_fini(&note);
 }
 
+/* A large store takes its time to be looked through; systemd is to wait. */
+static void on_working(void *owner)
+{
+	(void)owner;
+	(void)sd_notifyf(
+		0, "EXTEND_TIMEOUT_USEC=%llu", (unsigned long long)start_grace_usec);
+}
+
 static int open_store(struct service *service)
 {
 	struct text reason = {0};
-	enum store_opened opened = store_open(
-		service->config->state, &service->store, &service->moved_aside, &reason);
+	enum store_opened opened = store_open(service->config->state, &service->store,
+		&service->loss, on_working, service, &reason);
 
 	switch (opened) {
 	case STORE_OPENED:
@@ -372,8 +388,8 @@ static int start(struct service *service)
 		log_error("%s: %s", service->config->state, store_problem(service->store));
 		return -1;
 	}
-	if (service->moved_aside) {
-		tell_of_damage(service);
+	if (service->loss.kind != STORE_WHOLE) {
+		tell_of_loss(service);
 		ingest_be_quiet(service->ingest);
 	}
 	if (ingest_configure(
@@ -424,7 +440,7 @@ static void stop(struct service *service)
 	store_close(service->store);
 	sd_event_source_disable_unref(service->deliver);
 	text_fini(&service->told);
-	free(service->moved_aside);
+	store_loss_fini(&service->loss);
 	config_free(service->config);
 	sd_event_unref(service->loop);
 }

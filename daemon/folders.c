@@ -3,9 +3,11 @@
 #include "memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static int make(const char *path)
 {
@@ -28,6 +30,21 @@ int folders_make(const char *path, bool last)
 		rc = make(copy);
 	saved_errno = errno;
 	free(copy);
+	errno = saved_errno;
+	return rc;
+}
+
+int folders_sync_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = memory_copy_text(path, slash ? (size_t)(slash - path) + 1 : 0);
+	int descriptor = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = descriptor < 0 ? -1 : fsync(descriptor);
+	int saved_errno = errno;
+
+	if (descriptor >= 0)
+		(void)close(descriptor); /* only read */
+	free(folder);
 	errno = saved_errno;
 	return rc;
 }

@@ -8,4 +8,7 @@
  * too, with mode 0700; those that are there stay as they are. 0, or -1 with errno. */
 int folders_make(const char *path, bool last);
 
+/* Makes the names in the folder that PATH lies in survive a power cut. 0, or -1 with errno. */
+int folders_sync_parent(const char *path);
+
 #endif

@@ -16,42 +16,49 @@ enum {
 	RETRY_LAST_MSEC = 60000,
 };
 
+/* One of the two sinks that are written to from here. None waits for the other. */
+struct lane {
+	struct outbox *outbox;
+	const char *consequence; /* of its trouble, for messages */
+	sd_event_source *timer;
+	uint64_t retry_msec;
+	bool waiting; /* it takes nothing at the moment; the timer runs */
+	struct text problem;
+};
+
 struct outbox {
 	struct store *store;
 	sd_event *loop;
 	struct sink_log *log;
 	struct sink_desktop *desktop;
-	sd_event_source *timer;
-	uint64_t retry_msec;
-	bool waiting; /* the log could not be written; the timer runs */
+	struct lane log_lane;
+	struct lane journal_lane;
 	bool stopped;
-	bool uncertain; /* due lines may stand in the log already */
-	struct text problem;
+	bool uncertain;                    /* due lines may stand in the log already */
 	int64_t numbers[BATCH_ALERTS_MAX]; /* of the batch under way */
 	size_t count;
 	void (*before_store)(void *owner);
 	void *owner;
 };
 
-static void postpone(struct outbox *outbox, struct slice reason)
+static void postpone(struct lane *lane, struct slice reason)
 {
 	uint64_t now;
 
-	if (!slice_equal(text_slice(&outbox->problem), reason)) {
-		text_clear(&outbox->problem);
-		text_add(&outbox->problem, reason);
-		log_error(
-			"%s; alerts wait until they can be written", outbox->problem.bytes);
+	if (!slice_equal(text_slice(&lane->problem), reason)) {
+		text_clear(&lane->problem);
+		text_add(&lane->problem, reason);
+		log_error("%s; %s wait until that is over", lane->problem.bytes,
+			lane->consequence);
 	}
-	if (sd_event_now(outbox->loop, CLOCK_BOOTTIME, &now) < 0 ||
-		sd_event_source_set_time(outbox->timer, now + outbox->retry_msec * 1000) <
-			0 ||
-		sd_event_source_set_enabled(outbox->timer, SD_EVENT_ONESHOT) < 0)
-		log_error("cannot set a timer for the log");
-	outbox->waiting = true;
-	outbox->retry_msec *= 2;
-	if (outbox->retry_msec > RETRY_LAST_MSEC)
-		outbox->retry_msec = RETRY_LAST_MSEC;
+	if (sd_event_now(lane->outbox->loop, CLOCK_BOOTTIME, &now) < 0 ||
+		sd_event_source_set_time(lane->timer, now + lane->retry_msec * 1000) < 0 ||
+		sd_event_source_set_enabled(lane->timer, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for alerts");
+	lane->waiting = true;
+	lane->retry_msec *= 2;
+	if (lane->retry_msec > RETRY_LAST_MSEC)
+		lane->retry_msec = RETRY_LAST_MSEC;
 }
 
 static void note_number(struct outbox *outbox, const struct alert *alert)
@@ -60,8 +67,9 @@ static void note_number(struct outbox *outbox, const struct alert *alert)
 }
 
 /* Tells the store that the batch was delivered to SINK; with the log, how far it is written. */
-static int settle(struct outbox *outbox, enum sink_kind sink)
+static int settle(struct lane *lane, enum sink_kind sink)
 {
+	struct outbox *outbox = lane->outbox;
 	struct sink_log_place place = sink_log_place(outbox->log);
 	int rc;
 
@@ -76,7 +84,7 @@ static int settle(struct outbox *outbox, enum sink_kind sink)
 		rc = store_commit(outbox->store);
 	if (rc < 0) {
 		store_rollback(outbox->store);
-		postpone(outbox, slice_of(store_problem(outbox->store)));
+		postpone(lane, slice_of(store_problem(outbox->store)));
 	}
 	return rc;
 }
@@ -99,8 +107,9 @@ static int want_line(void *context, const struct alert *alert)
 }
 
 /* Lines that were written before the store could hear of it are not written again. */
-static int settle_written_lines(struct outbox *outbox)
+static int settle_written_lines(struct lane *lane)
 {
+	struct outbox *outbox = lane->outbox;
 	struct search search = {.log = outbox->log};
 	struct sink_log_place place = {0};
 	int rc;
@@ -122,10 +131,10 @@ static int settle_written_lines(struct outbox *outbox)
 	}
 	free(search.lines);
 	if (rc < 0) {
-		postpone(outbox, slice_of(store_problem(outbox->store)));
+		postpone(lane, slice_of(store_problem(outbox->store)));
 		return -1;
 	}
-	return outbox->count > 0 ? settle(outbox, SINK_LOG) : 0;
+	return outbox->count > 0 ? settle(lane, SINK_LOG) : 0;
 }
 
 static int add_line(void *context, const struct alert *alert)
@@ -138,29 +147,30 @@ static int add_line(void *context, const struct alert *alert)
 }
 
 /* One batch of lines. 1: written, more may be due; 0: nothing was due; -1: postponed. */
-static int deliver_log(struct outbox *outbox)
+static int deliver_log(struct lane *lane)
 {
+	struct outbox *outbox = lane->outbox;
 	struct text reason = {0};
 	int rc = -1;
 
-	if (outbox->uncertain && settle_written_lines(outbox) < 0)
+	if (outbox->uncertain && settle_written_lines(lane) < 0)
 		return -1;
 	outbox->uncertain = false;
 	outbox->count = 0;
 	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, add_line, outbox) <
 		0) {
-		postpone(outbox, slice_of(store_problem(outbox->store)));
+		postpone(lane, slice_of(store_problem(outbox->store)));
 		return -1;
 	}
 	if (outbox->count == 0)
 		return 0;
 	if (sink_log_write(outbox->log, &reason) < 0) {
 		outbox->uncertain = true; /* some of the lines may have been written */
-		postpone(outbox, text_slice(&reason));
+		postpone(lane, text_slice(&reason));
 		goto out;
 	}
 	outbox->uncertain = true;
-	if (settle(outbox, SINK_LOG) < 0)
+	if (settle(lane, SINK_LOG) < 0)
 		goto out;
 	outbox->uncertain = false;
 	rc = 1;
@@ -181,8 +191,9 @@ static int send_entry(void *context, const struct alert *alert)
 	return 0;
 }
 
-static int deliver_journal(struct outbox *outbox)
+static int deliver_journal(struct lane *lane)
 {
+	struct outbox *outbox = lane->outbox;
 	int64_t due = store_count_due(outbox->store, SINK_JOURNAL);
 
 	if (due == 0)
@@ -190,57 +201,70 @@ static int deliver_journal(struct outbox *outbox)
 	outbox->count = 0;
 	if (due < 0 || store_visit_due(outbox->store, SINK_JOURNAL, BATCH_ALERTS_MAX,
 			       send_entry, outbox) < 0) {
-		postpone(outbox, slice_of(store_problem(outbox->store)));
+		postpone(lane, slice_of(store_problem(outbox->store)));
 		return -1;
 	}
 	if (outbox->count == 0) {
-		postpone(outbox, SLICE_LITERAL("the journal does not take entries"));
+		postpone(lane, SLICE_LITERAL("the journal does not take entries"));
 		return -1;
 	}
-	return settle(outbox, SINK_JOURNAL) < 0 ? -1 : 1;
+	return settle(lane, SINK_JOURNAL) < 0 ? -1 : 1;
 }
 
 /* ---- the whole ---- */
 
-/* Delivers batch after batch. 0 when nothing is due any more, -1: postponed. */
-static int deliver_all(struct outbox *outbox, int (*deliver)(struct outbox *outbox))
+/* Delivers batch after batch, until nothing is due any more or the sink takes nothing. */
+static void deliver_all(struct lane *lane, int (*deliver)(struct lane *lane))
 {
 	int rc = 1;
 
+	if (lane->waiting)
+		return;
 	while (rc > 0)
-		rc = deliver(outbox);
-	return rc;
+		rc = deliver(lane);
+	if (rc < 0)
+		return;
+	text_clear(&lane->problem);
+	lane->retry_msec = RETRY_FIRST_MSEC;
 }
 
 void outbox_kick(struct outbox *outbox)
 {
-	int log;
-	int journal;
-
 	if (outbox->stopped)
 		return;
 	/* Only what is committed is due. */
 	outbox->before_store(outbox->owner);
 	sink_desktop_kick(outbox->desktop);
-	if (outbox->waiting)
-		return;
-	log = deliver_all(outbox, deliver_log);
-	journal = deliver_all(outbox, deliver_journal);
-	if (log == 0 && journal == 0) {
-		text_clear(&outbox->problem);
-		outbox->retry_msec = RETRY_FIRST_MSEC;
-	}
+	deliver_all(&outbox->log_lane, deliver_log);
+	deliver_all(&outbox->journal_lane, deliver_journal);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *context)
 {
-	struct outbox *outbox = context;
+	struct lane *lane = context;
 
 	(void)source;
 	(void)usec;
-	outbox->waiting = false;
-	outbox_kick(outbox);
+	lane->waiting = false;
+	outbox_kick(lane->outbox);
 	return 0;
+}
+
+static int open_lane(struct outbox *outbox, struct lane *lane, const char *consequence)
+{
+	*lane = (struct lane){.outbox = outbox,
+		.consequence = consequence,
+		.retry_msec = RETRY_FIRST_MSEC};
+	if (sd_event_add_time(
+		    outbox->loop, &lane->timer, CLOCK_BOOTTIME, 0, 0, on_timer, lane) < 0)
+		return -1;
+	return sd_event_source_set_enabled(lane->timer, SD_EVENT_OFF);
+}
+
+static void close_lane(struct lane *lane)
+{
+	sd_event_source_disable_unref(lane->timer);
+	text_fini(&lane->problem);
 }
 
 /* The numbers of alerts never come twice in a log, even where the store was lost. */
@@ -261,7 +285,6 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 
 	outbox->store = store;
 	outbox->loop = sd_event_ref(loop);
-	outbox->retry_msec = RETRY_FIRST_MSEC;
 	outbox->uncertain = true;
 	outbox->before_store = before_store;
 	outbox->owner = owner;
@@ -271,9 +294,10 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	if (number_on(outbox) < 0)
 		log_error("%s", store_problem(store));
 	else if (outbox->desktop &&
-		 sd_event_add_time(loop, &outbox->timer, CLOCK_BOOTTIME, 0, 0, on_timer,
-			 outbox) >= 0 &&
-		 sd_event_source_set_enabled(outbox->timer, SD_EVENT_OFF) >= 0)
+		 open_lane(outbox, &outbox->log_lane,
+			 "alerts wait until they can be written") >= 0 &&
+		 open_lane(outbox, &outbox->journal_lane,
+			 "alerts for it wait until it does") >= 0)
 		return outbox;
 	outbox_free(outbox);
 	return NULL;
@@ -285,9 +309,9 @@ void outbox_free(struct outbox *outbox)
 		return;
 	sink_log_free(outbox->log);
 	sink_desktop_free(outbox->desktop);
-	sd_event_source_disable_unref(outbox->timer);
+	close_lane(&outbox->log_lane);
+	close_lane(&outbox->journal_lane);
 	sd_event_unref(outbox->loop);
-	text_fini(&outbox->problem);
 	free(outbox);
 }
 
@@ -304,12 +328,14 @@ bool outbox_is_busy(const struct outbox *outbox)
 
 bool outbox_is_blocked(const struct outbox *outbox)
 {
-	return outbox->waiting;
+	return outbox->log_lane.waiting || outbox->journal_lane.waiting;
 }
 
 const char *outbox_problem(const struct outbox *outbox)
 {
-	if (outbox->problem.length > 0)
-		return outbox->problem.bytes;
+	if (outbox->log_lane.problem.length > 0)
+		return outbox->log_lane.problem.bytes;
+	if (outbox->journal_lane.problem.length > 0)
+		return outbox->journal_lane.problem.bytes;
 	return sink_desktop_problem(outbox->desktop);
 }

@@ -1,5 +1,6 @@
 #include "store.h"
 
+#include "database.h"
 #include "folders.h"
 #include "log.h"
 #include "memory.h"
@@ -8,14 +9,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { STORE_BUSY_MSEC = 2000 };
 
 /* Step N takes a store from schema version N to N + 1. Steps are only ever added. */
 static const char *const migrations[] = {
@@ -42,7 +39,8 @@ static const char *const migrations[] = {
 	"CREATE TABLE due (sink INTEGER NOT NULL, alert INTEGER NOT NULL,"
 	"  PRIMARY KEY (sink, alert)) WITHOUT ROWID;",
 };
-enum { STORE_VERSION = sizeof(migrations) / sizeof(*migrations) };
+static const struct database_schema schema = {
+	migrations, sizeof(migrations) / sizeof(*migrations)};
 
 #define ALERT_COLUMNS                                                                        \
 	"SELECT a.number, a.time, a.kind, a.urgency, a.rule, a.id, a.votes, a.title, a.url," \
@@ -144,7 +142,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 };
 
 struct store {
-	sqlite3 *database;
+	char *path;
+	struct database database;
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	struct text problem;
 };
@@ -154,7 +153,8 @@ struct store {
 static int fail(struct store *store, const char *what)
 {
 	text_clear(&store->problem);
-	text_format(&store->problem, "%s: %s", what, sqlite3_errmsg(store->database));
+	text_format(
+		&store->problem, "%s: %s", what, sqlite3_errmsg(store->database.handle));
 	return -1;
 }
 
@@ -163,8 +163,13 @@ static sqlite3_stmt *prepare(struct store *store, enum statement which)
 {
 	sqlite3_stmt **statement = &store->statements[which];
 
+	if (!store->database.handle) {
+		text_clear(&store->problem);
+		text_format(&store->problem, "the store is not in its place");
+		return NULL;
+	}
 	if (!*statement &&
-		sqlite3_prepare_v3(store->database, statement_texts[which], -1,
+		sqlite3_prepare_v3(store->database.handle, statement_texts[which], -1,
 			SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK) {
 		(void)fail(store, "cannot prepare a statement");
 		return NULL;
@@ -231,9 +236,46 @@ static int run(struct store *store, enum statement which)
 	return statement ? step(store, statement) : -1;
 }
 
+static void finalize(struct store *store)
+{
+	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+		(void)sqlite3_finalize(
+			store->statements[i]); /* repeats what its step said */
+		store->statements[i] = NULL;
+	}
+}
+
+/* What is written to a file that somebody removed or replaced is lost when we end, and SQLite does not
+ * notice. All of it is still open, so it can be put back. */
+static int stay_in_place(struct store *store)
+{
+	struct text reason = {0};
+	int rc = 0;
+
+	if (store->database.handle && !database_has_moved(&store->database))
+		return 0;
+	finalize(store);
+	if (!store->database.handle) {
+		if (database_open(store->path, &schema, NULL, NULL, &store->database,
+			    &reason) != DATABASE_SOUND)
+			rc = -1;
+	} else {
+		log_error(
+			"%s was removed or replaced while paperwatch runs; it is put back",
+			store->path);
+		rc = database_restore(&store->database, &schema, &reason);
+	}
+	if (rc < 0) {
+		text_clear(&store->problem);
+		text_format(&store->problem, "cannot put the store back: %s", reason.bytes);
+	}
+	text_fini(&reason);
+	return rc;
+}
+
 int store_begin(struct store *store)
 {
-	return run(store, BEGIN);
+	return stay_in_place(store) < 0 ? -1 : run(store, BEGIN);
 }
 
 int store_commit(struct store *store)
@@ -244,7 +286,7 @@ int store_commit(struct store *store)
 void store_rollback(struct store *store)
 {
 	/* SQLite may have rolled back by itself; then there is nothing to do. */
-	if (!sqlite3_get_autocommit(store->database))
+	if (store->database.handle && !sqlite3_get_autocommit(store->database.handle))
 		(void)run(store, ROLLBACK);
 }
 
@@ -255,167 +297,93 @@ const char *store_problem(const struct store *store)
 
 /* ---- opening ---- */
 
-static int execute(struct store *store, const char *text)
+/* Beside the store, so that a store that is gone is not taken for a first start. */
+static const char marker_name[] = "store.begun";
+static const char marker_text[] =
+	"paperwatch has begun to remember here. Where this file stands without store.db beside it,\n"
+	"what paperwatch knew is lost, and it does not tell everything a second time.\n";
+
+/* PATH below FOLDER; owned by the caller. */
+static char *path_in(const char *folder, const char *path)
 {
-	if (sqlite3_exec(store->database, text, NULL, NULL, NULL) != SQLITE_OK)
-		return fail(store, "cannot use the store");
-	return 0;
+	char *whole = NULL;
+
+	if (asprintf(&whole, "%s/%s", folder, path) < 0)
+		memory_exhausted();
+	return whole;
 }
 
-/* The one value that the pragma in TEXT gives. 0 or -1. */
-static int ask_int(struct store *store, const char *text, int64_t *value)
+static int write_marker(const char *path)
 {
-	sqlite3_stmt *statement = NULL;
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	ssize_t length = sizeof(marker_text) - 1;
 	int rc = -1;
 
-	if (sqlite3_prepare_v2(store->database, text, -1, &statement, NULL) == SQLITE_OK &&
-		sqlite3_step(statement) == SQLITE_ROW) {
-		*value = sqlite3_column_int64(statement, 0);
+	if (descriptor < 0)
+		return -1;
+	if (write(descriptor, marker_text, (size_t)length) == length &&
+		fsync(descriptor) == 0)
 		rc = 0;
-	} else {
-		(void)fail(store, text);
-	}
-	(void)sqlite3_finalize(statement);
-	return rc;
+	if (close(descriptor) < 0)
+		rc = -1;
+	return rc < 0 ? -1 : folders_sync_parent(path);
 }
 
-static bool ask_is(struct store *store, const char *text, const char *expected)
+/* Was there a store before this fresh one? From now on there was. */
+static enum store_opened mark(struct store *store, const char *folder,
+	struct store_loss *loss, struct text *reason)
 {
-	sqlite3_stmt *statement = NULL;
-	bool is = false;
+	char *marker = path_in(folder, marker_name);
+	bool marked = access(marker, F_OK) == 0;
+	enum store_opened opened = STORE_OPENED;
 
-	if (sqlite3_prepare_v2(store->database, text, -1, &statement, NULL) == SQLITE_OK &&
-		sqlite3_step(statement) == SQLITE_ROW)
-		is = slice_equal(column_text(statement, 0), slice_of(expected));
-	(void)sqlite3_finalize(statement);
-	return is;
+	if (marked && store->database.fresh && loss->kind == STORE_WHOLE)
+		loss->kind = STORE_MISSING;
+	if (!marked && write_marker(marker) < 0) {
+		text_format(reason, "%s: %s", marker, strerror(errno));
+		opened = STORE_UNUSABLE;
+	}
+	free(marker);
+	return opened;
 }
 
-static int migrate(struct store *store, int64_t version)
+static enum store_opened open_at(struct store *store, struct store_loss *loss,
+	void (*working)(void *owner), void *owner, struct text *reason)
 {
-	for (; version < STORE_VERSION; version++) {
-		char text[64];
+	enum database_health health = database_open(
+		store->path, &schema, working, owner, &store->database, reason);
 
-		(void)snprintf(
-			text, sizeof(text), "PRAGMA user_version = %d", (int)version + 1);
-		if (execute(store, "BEGIN") < 0 ||
-			execute(store, migrations[version]) < 0 ||
-			execute(store, text) < 0 || execute(store, "COMMIT") < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* What SQLite says of a file: can it be trusted? */
-enum health { HEALTHY, DAMAGED, BUSY, TOO_NEW, UNUSABLE };
-
-static enum health health_of(int result)
-{
-	switch (result & 0xFF) {
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return DAMAGED;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return BUSY;
-	default:
-		return UNUSABLE;
-	}
-}
-
-static enum health set_up(struct store *store)
-{
-	static const char settings[] = "PRAGMA trusted_schema = OFF;"
-				       "PRAGMA foreign_keys = OFF;"
-				       "PRAGMA synchronous = FULL;"
-				       "PRAGMA cache_size = -2000;"
-				       "PRAGMA journal_size_limit = 4194304;";
-	int64_t version;
-
-	(void)sqlite3_busy_timeout(store->database, STORE_BUSY_MSEC);
-	(void)sqlite3_db_config(store->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	/* Exclusive before WAL: then there is no shared-memory file that somebody could truncate
-	 * under us, and the lock is held until we close. */
-	if (execute(store, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT") <
-			0 ||
-		ask_int(store, "PRAGMA user_version", &version) < 0)
-		return health_of(sqlite3_errcode(store->database));
-	if (version > STORE_VERSION)
-		return TOO_NEW;
-	if (!ask_is(store, "PRAGMA quick_check(1)", "ok")) {
-		int result = sqlite3_errcode(store->database);
-
-		return result == SQLITE_OK || result == SQLITE_ROW || result == SQLITE_DONE
-			       ? DAMAGED
-			       : health_of(result);
-	}
-	/* SQLite goes on in another mode where it cannot have WAL, so look what it really did. */
-	if (!ask_is(store, "PRAGMA journal_mode = WAL", "wal")) {
-		(void)fail(store, "write-ahead logging is not possible here");
-		return UNUSABLE;
-	}
-	if (execute(store, settings) < 0 || migrate(store, version) < 0)
-		return health_of(sqlite3_errcode(store->database));
-	return HEALTHY;
-}
-
-static enum health open_file(const char *path, struct store **opened, struct text *reason)
-{
-	struct store *store = memory_new(1, sizeof(*store));
-	enum health health = UNUSABLE;
-
-	if (sqlite3_open_v2(path, &store->database,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
-			    SQLITE_OPEN_EXRESCODE,
-		    NULL) == SQLITE_OK)
-		health = set_up(store);
-	else if (store->database)
-		(void)fail(store, "cannot open the store");
-	if (health == HEALTHY) {
-		*opened = store;
-		return health;
-	}
-	text_add(reason, slice_of(store_problem(store)));
-	store_close(store);
-	return health;
-}
-
-/* Renames the store and what belongs to it to PATH.corrupt-TIME. The new name, or NULL. */
-static char *move_aside(const char *path)
-{
-	static const char *const parts[] = {"-wal", "-shm", ""};
-	char *aside = NULL;
-
-	if (asprintf(&aside, "%s.corrupt-%lld", path, (long long)time(NULL)) < 0)
-		memory_exhausted();
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		struct text from = {0};
-		struct text to = {0};
-		int rc;
-
-		text_format(&from, "%s%s", path, parts[i]);
-		text_format(&to, "%s%s", aside, parts[i]);
-		rc = rename(from.bytes, to.bytes);
-		text_fini(&from);
-		text_fini(&to);
-		if (rc < 0 && errno != ENOENT) {
-			free(aside);
-			return NULL;
+	if (health == DATABASE_DAMAGED) {
+		loss->moved_aside = database_move_aside(store->path, "corrupt");
+		if (loss->moved_aside) {
+			loss->kind = STORE_DAMAGED;
+			text_clear(reason);
+			health = database_open(store->path, &schema, working, owner,
+				&store->database, reason);
 		}
 	}
-	return aside;
+	switch (health) {
+	case DATABASE_SOUND:
+		return STORE_OPENED;
+	case DATABASE_BUSY:
+		return STORE_BUSY;
+	case DATABASE_TOO_NEW:
+		return STORE_TOO_NEW;
+	default:
+		return STORE_UNUSABLE;
+	}
 }
 
-enum store_opened store_open(
-	const char *folder, struct store **store, char **moved_aside, struct text *reason)
+enum store_opened store_open(const char *folder, struct store **opened,
+	struct store_loss *loss, void (*working)(void *owner), void *owner,
+	struct text *reason)
 {
-	struct text path = {0};
-	enum health health;
+	enum store_opened result = STORE_UNUSABLE;
+	struct store *store;
 	char *resolved;
-	mode_t mask;
 
-	*store = NULL;
-	*moved_aside = NULL;
+	*opened = NULL;
+	*loss = (struct store_loss){0};
 	if (folders_make(folder, true) < 0) {
 		text_format(reason, "cannot make the folder: %s", strerror(errno));
 		return STORE_UNUSABLE;
@@ -423,42 +391,42 @@ enum store_opened store_open(
 	/* SQLITE_OPEN_NOFOLLOW refuses links anywhere in the path, but the way to the folder may lead
 	 * through some: /home on some systems, /var/lib/paperwatch of a DynamicUser= service. */
 	resolved = realpath(folder, NULL);
-	text_format(&path, "%s/store.db", resolved ? resolved : folder);
-	free(resolved);
-	mask = umask(077);
-	health = open_file(path.bytes, store, reason);
-	if (health == DAMAGED) {
-		*moved_aside = move_aside(path.bytes);
-		if (*moved_aside) {
-			text_clear(reason);
-			health = open_file(path.bytes, store, reason);
-		}
-	}
-	(void)umask(mask);
-	text_fini(&path);
-	switch (health) {
-	case HEALTHY:
-		return STORE_OPENED;
-	case BUSY:
-		return STORE_BUSY;
-	case TOO_NEW:
-		text_clear(reason);
-		text_format(reason, "it was written by a later version of paperwatch");
-		return STORE_TOO_NEW;
-	default:
+	if (!resolved) {
+		text_format(reason, "%s", strerror(errno));
 		return STORE_UNUSABLE;
 	}
+	if (database_is_far(resolved))
+		log_warning(
+			"%s lies on a network or user-space file system, where locks and "
+			"syncs may not hold; state: should be a folder on a local disk",
+			resolved);
+	store = memory_new(1, sizeof(*store));
+	store->path = path_in(resolved, "store.db");
+	result = open_at(store, loss, working, owner, reason);
+	if (result == STORE_OPENED)
+		result = mark(store, resolved, loss, reason);
+	if (result == STORE_OPENED)
+		*opened = store;
+	else
+		store_close(store);
+	free(resolved);
+	return result;
+}
+
+void store_loss_fini(struct store_loss *loss)
+{
+	free(loss->moved_aside);
+	*loss = (struct store_loss){0};
 }
 
 void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	for (size_t i = 0; i < STATEMENT_COUNT; i++)
-		(void)sqlite3_finalize(store->statements[i]);
-	/* All that counts was committed; what could fail here is the tidying up of the WAL. */
-	(void)sqlite3_close(store->database);
+	finalize(store);
+	database_close(&store->database);
 	text_fini(&store->problem);
+	free(store->path);
 	free(store);
 }
 
@@ -496,7 +464,7 @@ int store_add_folder(struct store *store, const char *path, bool first_run, int6
 	bind_int(statement, 2, first_run);
 	if (step(store, statement) < 0)
 		return -1;
-	*number = sqlite3_last_insert_rowid(store->database);
+	*number = sqlite3_last_insert_rowid(store->database.handle);
 	return 0;
 }
 
@@ -666,7 +634,7 @@ static int renew_rule(struct store *store, const struct rule *rule, bool known,
 	if (step(store, statement) < 0)
 		return -1;
 	if (!known)
-		number->number = sqlite3_last_insert_rowid(store->database);
+		number->number = sqlite3_last_insert_rowid(store->database.handle);
 	number->epoch = next;
 	return 0;
 }
@@ -756,7 +724,8 @@ int store_know_paper(
 	bind_int(statement, 2, epoch);
 	if (step(store, statement) < 0)
 		return -1;
-	*paper = (struct store_paper){.number = sqlite3_last_insert_rowid(store->database),
+	*paper = (struct store_paper){
+		.number = sqlite3_last_insert_rowid(store->database.handle),
 		.epoch = epoch,
 		.judged = epoch,
 		.is_new = true};
@@ -799,7 +768,7 @@ int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool ale
 	bind_int(statement, 3, alerted);
 	if (step(store, statement) < 0)
 		return -1;
-	return sqlite3_changes(store->database) > 0;
+	return sqlite3_changes(store->database.handle) > 0;
 }
 
 /* ---- alerts and what is due ---- */
@@ -830,7 +799,7 @@ int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 	bind_int(statement, 12, alert->line);
 	if (step(store, statement) < 0)
 		return -1;
-	alert->number = sqlite3_last_insert_rowid(store->database);
+	alert->number = sqlite3_last_insert_rowid(store->database.handle);
 	for (int sink = 0; sink < SINK_COUNT; sink++) {
 		if (!(sinks & 1U << sink))
 			continue;

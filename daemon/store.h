@@ -23,11 +23,23 @@ enum store_opened {
 	STORE_UNUSABLE, /* cannot be opened or written */
 };
 
+/* What is known no more, because the store did not outlive it. */
+struct store_loss {
+	enum {
+		STORE_WHOLE,
+		STORE_DAMAGED, /* it was set aside, and a fresh one begun */
+		STORE_MISSING  /* somebody removed or emptied it */
+	} kind;
+	char *moved_aside; /* where the damaged one is, or NULL; owned */
+};
+void store_loss_fini(struct store_loss *loss);
+
 /* Opens the store in FOLDER, which is made if need be, waiting up to 2 s for another process to
- * let go of it. A damaged store is moved aside (its new name goes to *MOVED_ASIDE, owned by the
- * caller) and a fresh one takes its place. On failure *STORE is NULL and REASON says why. */
-enum store_opened store_open(
-	const char *folder, struct store **store, char **moved_aside, struct text *reason);
+ * let go of it. WORKING is called now and then while a large one is looked through. LOSS says what was
+ * lost; it is to be freed in any case. On failure *STORE is NULL and REASON says why. */
+enum store_opened store_open(const char *folder, struct store **store,
+	struct store_loss *loss, void (*working)(void *owner), void *owner,
+	struct text *reason);
 
 /* Closes the store; NULL is fine. What was not committed is gone. */
 void store_close(struct store *store);
@@ -35,6 +47,7 @@ void store_close(struct store *store);
 /* Why the last call that returned -1 did. */
 const char *store_problem(const struct store *store);
 
+/* A store that was removed or replaced meanwhile is put back first, with all that it held. */
 int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);

@@ -39,3 +39,38 @@ teardown() { stop_all; }
 	jq -se 'any(.[]; .PRIORITY == "5" and (.MESSAGE | startswith("watching: 1 folder")))' messages.json
 	[ "$(lines 'rule="retrieval"')" -eq 1 ]
 }
+
+@test "a journal that stands still holds up neither the log nor the next digest, and has all in the end" {
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	for number in $(seq 700); do paper "$number" "RAG Number $number"; done | digest >digests/many.md
+	touch -d '1 hour ago' digests/many.md
+	cat >inside.sh <<-'E'
+		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
+		/lib/systemd/systemd-journald 2>/dev/null &
+		journald=$!
+		until [ -S /run/systemd/journal/stdout ]; do sleep 0.02; done
+		systemd-cat -t paperwatch --level-prefix=true sh -c \
+			'kill -STOP '$journald'
+			 JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml' &
+		daemon=$!
+		trap 'kill -KILL $daemon $journald' EXIT
+		deadline=$((SECONDS + 40))
+		until [ "$(grep -c 'rule="retrieval"' state/paperwatch.log 2>/dev/null)" = 700 ]; do
+			sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1
+		done
+		cp next.md digests/next.md
+		until grep -q 'title="RAG at Last"' state/paperwatch.log; do
+			sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1
+		done
+		kill -CONT $journald
+		until [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | sort -u | wc -l)" = 701 ]; do
+			sleep 0.1; [ $SECONDS -lt $deadline ] || exit 1
+		done
+		[ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval | wc -l)" = 701 ]
+	E
+	paper 999 "RAG at Last" | digest >next.md
+	unshare -m --propagation private bash inside.sh
+}

@@ -1,0 +1,357 @@
+#include "database.h"
+
+#include "folders.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	BUSY_MSEC = 2000,
+	WORKING_STEPS = 1000000 /* of SQLite's machine: a fraction of a second */
+};
+
+/* Not in linux/magic.h of every version: fs/smb/client/cifsfs.c, fs/fuse/inode.c. */
+enum { CIFS_MAGIC = 0xFF534D42, SMB2_MAGIC = 0xFE534D42, FUSE_MAGIC = 0x65735546 };
+
+/* ---- asking SQLite ---- */
+
+static int execute(sqlite3 *handle, const char *text)
+{
+	return sqlite3_exec(handle, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
+}
+
+static int ask_int(sqlite3 *handle, const char *text, int64_t *value)
+{
+	sqlite3_stmt *statement = NULL;
+	int rc = -1;
+
+	if (sqlite3_prepare_v2(handle, text, -1, &statement, NULL) == SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW) {
+		*value = sqlite3_column_int64(statement, 0);
+		rc = 0;
+	}
+	(void)sqlite3_finalize(statement); /* repeats the result of the step */
+	return rc;
+}
+
+static bool ask_is(sqlite3 *handle, const char *text, const char *expected)
+{
+	sqlite3_stmt *statement = NULL;
+	bool is = false;
+
+	if (sqlite3_prepare_v2(handle, text, -1, &statement, NULL) == SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW) {
+		const unsigned char *answer = sqlite3_column_text(statement, 0);
+
+		is = answer && strcmp((const char *)answer, expected) == 0;
+	}
+	(void)sqlite3_finalize(statement);
+	return is;
+}
+
+/* ---- opening ---- */
+
+static enum database_health health_of(int result)
+{
+	switch (result & 0xFF) {
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return DATABASE_DAMAGED;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return DATABASE_BUSY;
+	default:
+		return DATABASE_UNUSABLE;
+	}
+}
+
+static int migrate(sqlite3 *handle, const struct database_schema *schema, int64_t version)
+{
+	for (; version < schema->version; version++) {
+		char text[64];
+
+		(void)snprintf(
+			text, sizeof(text), "PRAGMA user_version = %d", (int)version + 1);
+		if (execute(handle, "BEGIN") < 0 ||
+			execute(handle, schema->migrations[version]) < 0 ||
+			execute(handle, text) < 0 || execute(handle, "COMMIT") < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static enum database_health look_through(sqlite3 *handle)
+{
+	int result;
+
+	if (ask_is(handle, "PRAGMA quick_check(1)", "ok"))
+		return DATABASE_SOUND;
+	result = sqlite3_errcode(handle);
+	return result == SQLITE_OK || result == SQLITE_ROW || result == SQLITE_DONE
+		       ? DATABASE_DAMAGED
+		       : health_of(result);
+}
+
+static enum database_health set_up(struct database *database,
+	const struct database_schema *schema, const char **problem)
+{
+	static const char settings[] = "PRAGMA trusted_schema = OFF;"
+				       "PRAGMA foreign_keys = OFF;"
+				       "PRAGMA synchronous = FULL;"
+				       "PRAGMA cache_size = -2000;"
+				       "PRAGMA journal_size_limit = 4194304;";
+	sqlite3 *handle = database->handle;
+	enum database_health health;
+	int64_t version;
+
+	(void)sqlite3_busy_timeout(handle, BUSY_MSEC);
+	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* Exclusive before WAL: then there is no shared-memory file that somebody could truncate
+	 * under us, and the lock is held until we close. */
+	if (execute(handle, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT") <
+			0 ||
+		ask_int(handle, "PRAGMA user_version", &version) < 0)
+		return health_of(sqlite3_errcode(handle));
+	if (version > schema->version)
+		return DATABASE_TOO_NEW;
+	database->fresh = version == 0;
+	health = look_through(handle);
+	if (health != DATABASE_SOUND)
+		return health;
+	/* SQLite goes on in another mode where it cannot have WAL, so look what it really did. */
+	if (!ask_is(handle, "PRAGMA journal_mode = WAL", "wal")) {
+		*problem = "write-ahead logging is not possible here";
+		return DATABASE_UNUSABLE;
+	}
+	if (execute(handle, settings) < 0 || migrate(handle, schema, version) < 0)
+		return health_of(sqlite3_errcode(handle));
+	return DATABASE_SOUND;
+}
+
+static struct database_file file_at(const char *path)
+{
+	struct stat status;
+
+	if (lstat(path, &status) < 0)
+		return (struct database_file){0};
+	return (struct database_file){.device = status.st_dev, .inode = status.st_ino};
+}
+
+static bool is_same_file(struct database_file a, struct database_file b)
+{
+	return a.device == b.device && a.inode == b.inode;
+}
+
+/* PATH with SUFFIX behind it; owned by the caller. */
+static char *path_with(const char *path, const char *suffix)
+{
+	char *whole = NULL;
+
+	if (asprintf(&whole, "%s%s", path, suffix) < 0)
+		memory_exhausted();
+	return whole;
+}
+
+static struct database_file wal_of(const char *path)
+{
+	char *wal = path_with(path, "-wal");
+	struct database_file file = file_at(wal);
+
+	free(wal);
+	return file;
+}
+
+/* What database_restore() could not bring to its place, because the power went, for example. */
+static void take_up_saved(const char *path)
+{
+	char *saved = path_with(path, ".saved");
+
+	if (file_at(path).inode == 0)
+		(void)rename(saved, path); /* hardly ever is there one */
+	free(saved);
+}
+
+struct patience {
+	void (*working)(void *owner);
+	void *owner;
+};
+
+static int on_progress(void *context)
+{
+	const struct patience *patience = context;
+
+	patience->working(patience->owner);
+	return 0;
+}
+
+enum database_health database_open(const char *path, const struct database_schema *schema,
+	void (*working)(void *owner), void *owner, struct database *database,
+	struct text *reason)
+{
+	struct patience patience = {working, owner};
+	enum database_health health = DATABASE_UNUSABLE;
+	const char *problem = NULL;
+	mode_t mask = umask(077);
+
+	*database = (struct database){.path = memory_copy_text(path, strlen(path))};
+	take_up_saved(path);
+	if (sqlite3_open_v2(path, &database->handle,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
+			    SQLITE_OPEN_EXRESCODE,
+		    NULL) == SQLITE_OK) {
+		if (working)
+			sqlite3_progress_handler(
+				database->handle, WORKING_STEPS, on_progress, &patience);
+		health = set_up(database, schema, &problem);
+		sqlite3_progress_handler(database->handle, 0, NULL, NULL);
+	}
+	(void)umask(mask);
+	database->file = file_at(path);
+	if (health == DATABASE_SOUND)
+		return health;
+	if (health == DATABASE_TOO_NEW)
+		problem = "it was written by a later version of paperwatch";
+	text_format(reason, "%s",
+		problem            ? problem
+		: database->handle ? sqlite3_errmsg(database->handle)
+				   : "out of memory");
+	database_close(database);
+	return health;
+}
+
+void database_close(struct database *database)
+{
+	/* All that counts was committed; what could fail here is the tidying up of the WAL. */
+	(void)sqlite3_close(database->handle);
+	free(database->path);
+	*database = (struct database){0};
+}
+
+/* ---- staying in place ---- */
+
+bool database_has_moved(struct database *database)
+{
+	struct database_file wal = wal_of(database->path);
+
+	if (!is_same_file(file_at(database->path), database->file))
+		return true;
+	if (database->wal.inode == 0)
+		database->wal = wal;
+	return !is_same_file(wal, database->wal);
+}
+
+char *database_move_aside(const char *path, const char *what)
+{
+	static const char *const parts[] = {"-wal", "-shm", ""};
+	char *aside = NULL;
+
+	if (asprintf(&aside, "%s.%s-%lld", path, what, (long long)time(NULL)) < 0)
+		memory_exhausted();
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		char *from = path_with(path, parts[i]);
+		char *to = path_with(aside, parts[i]);
+		int rc = rename(from, to);
+
+		free(from);
+		free(to);
+		if (rc < 0 && errno != ENOENT) {
+			free(aside);
+			return NULL;
+		}
+	}
+	return aside;
+}
+
+/* Makes what is at PATH, and its name, survive a power cut. */
+static int sync_file(const char *path)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int rc = descriptor < 0 ? -1 : fsync(descriptor);
+
+	if (descriptor >= 0)
+		(void)close(descriptor); /* only read */
+	return rc < 0 ? -1 : folders_sync_parent(path);
+}
+
+/* Writes all of the database to PATH, whole or not at all. */
+static int save(struct database *database, const char *path, struct text *reason)
+{
+	char *part = path_with(path, ".part");
+	char *text = sqlite3_mprintf("VACUUM INTO %Q", part);
+	mode_t mask = umask(077);
+	int rc = -1;
+
+	if (!text)
+		memory_exhausted();
+	(void)unlink(part); /* of an attempt that was broken off */
+	if (execute(database->handle, text) < 0)
+		text_format(reason, "%s", sqlite3_errmsg(database->handle));
+	else if (sync_file(part) < 0 || rename(part, path) < 0 || sync_file(path) < 0)
+		text_format(reason, "%s: %s", path, strerror(errno));
+	else
+		rc = 0;
+	(void)umask(mask);
+	sqlite3_free(text);
+	free(part);
+	return rc;
+}
+
+int database_restore(struct database *database, const struct database_schema *schema,
+	struct text *reason)
+{
+	char *path = memory_copy_text(database->path, strlen(database->path));
+	char *saved = path_with(path, ".saved");
+	bool replaced =
+		file_at(path).inode != 0 && !is_same_file(file_at(path), database->file);
+	char *aside = NULL;
+	int rc = -1;
+
+	if (folders_make(path, false) < 0) {
+		text_format(reason, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	if (save(database, saved, reason) < 0)
+		goto out;
+	/* Closing removes the WAL by its name, so nothing of the new one may be there yet. */
+	if (replaced && !(aside = database_move_aside(path, "replaced"))) {
+		text_format(reason, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	database_close(database);
+	if (rename(saved, path) < 0) {
+		text_format(reason, "%s: %s", path, strerror(errno));
+		goto out;
+	}
+	if (database_open(path, schema, NULL, NULL, database, reason) == DATABASE_SOUND)
+		rc = 0;
+out:
+	free(aside);
+	free(saved);
+	free(path);
+	return rc;
+}
+
+bool database_is_far(const char *folder)
+{
+	static const unsigned long magics[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_MAGIC,
+		SMB2_MAGIC, CODA_SUPER_MAGIC, AFS_SUPER_MAGIC, V9FS_MAGIC, FUSE_MAGIC};
+	struct statfs status;
+
+	if (statfs(folder, &status) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		/* The field's width and sign differ between machines. */
+		if ((uint32_t)status.f_type == (uint32_t)magics[i])
+			return true;
+	return false;
+}
