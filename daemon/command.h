@@ -27,6 +27,7 @@ int cmd_check(const struct command *command, int argc, char **argv);
 int cmd_parse(const struct command *command, int argc, char **argv);
 int cmd_match(const struct command *command, int argc, char **argv);
 int cmd_stats(const struct command *command, int argc, char **argv);
+int cmd_test(const struct command *command, int argc, char **argv);
 int cmd_init(const struct command *command, int argc, char **argv);
 int cmd_reader(const struct command *command, int argc, char **argv);
 

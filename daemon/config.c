@@ -1,12 +1,12 @@
 #include "config.h"
 
 #include "clock.h"
+#include "file.h"
 #include "memory.h"
 #include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -394,54 +394,15 @@ static void find_nested(struct config *config)
 
 /* ---- files ---- */
 
-/* The whole file as bytes in ARENA; NULL bytes after an error was added. */
-static struct slice read_file(struct loader *loader, const char *file)
+static struct yaml_node *load_yaml(struct loader *loader, const char *file)
 {
-	int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct slice bytes = {0};
-	struct stat status;
-	char *buffer;
-	size_t length = 0;
-	ssize_t got = 1;
+	mode_t mode = 0;
+	struct slice bytes = file_read(loader->arena, file, &mode, loader->problems);
 
-	if (descriptor < 0 || fstat(descriptor, &status) < 0)
-		goto failed;
-	if (!S_ISREG(status.st_mode) || status.st_size > (off_t)YAML_BYTES_MAX) {
-		diagnostics_add(loader->problems, SEVERITY_ERROR, file, 0, 0,
-			S_ISREG(status.st_mode) ? "larger than %u MiB"
-						: "not a regular file",
-			YAML_BYTES_MAX >> 20);
-		goto out;
-	}
-	if (status.st_mode & (S_IWGRP | S_IWOTH))
+	if (mode & (S_IWGRP | S_IWOTH))
 		diagnostics_add(loader->problems, SEVERITY_WARNING, file, 0, 0,
 			"others can write to this file and so decide what you are told; "
 			"chmod go-w makes it yours");
-	buffer = arena_alloc(loader->arena, (size_t)status.st_size + 1);
-	while (got > 0 && length < (size_t)status.st_size) {
-		got = read(descriptor, buffer + length, (size_t)status.st_size - length);
-		if (got < 0 && errno == EINTR)
-			got = 1;
-		else if (got > 0)
-			length += (size_t)got;
-	}
-	if (got < 0)
-		goto failed;
-	bytes = (struct slice){buffer, length};
-	goto out;
-failed:
-	diagnostics_add(
-		loader->problems, SEVERITY_ERROR, file, 0, 0, "%s", strerror(errno));
-out:
-	if (descriptor >= 0)
-		(void)close(descriptor);
-	return bytes;
-}
-
-static struct yaml_node *load_yaml(struct loader *loader, const char *file)
-{
-	struct slice bytes = read_file(loader, file);
-
 	return bytes.bytes ? yaml_load(loader->arena, bytes, file, loader->problems) : NULL;
 }
 

@@ -24,6 +24,15 @@ static const char stats_help[] =
 	"  --json              one JSON object a line: the archive, the rules, their words\n"
 	"  --rule NAME         only this rule, even if it is disabled or expired; with all its words\n";
 
+static const char test_help[] =
+	"TESTS.yaml is a list of tests, each with a paper or a digest, and the rules that match:\n"
+	"  - name: a survey is no news\n"
+	"    paper: {title: A Survey of RAG, votes: 12}\n"
+	"    expect: []\n"
+	"  -c, --config FILE   configuration to use\n"
+	"  --json              one JSON object a test and line\n"
+	"The status is 1 when a test failed, or there are none.\n";
+
 static const char run_help[] =
 	"Runs in the foreground. On a terminal it also prints each line of the match log.\n"
 	"  -c, --config FILE   configuration to use\n"
@@ -44,6 +53,8 @@ static const struct command commands[] = {
 		"Show which papers match which rules.", match_help, cmd_match},
 	{"stats", "[-c FILE] [--json] [--rule NAME] [PATH...]",
 		"Count what the rules find in an archive.", stats_help, cmd_stats},
+	{"test", "[-c FILE] [--json] TESTS.yaml", "Run your own tests of your rules.",
+		test_help, cmd_test},
 	{"init", "", "Write a commented starter configuration.", NULL, cmd_init},
 	{"reader", "", NULL, NULL, cmd_reader},
 	{0},

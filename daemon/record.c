@@ -313,3 +313,36 @@ void record_add_word(struct text *out, const struct word_statistics *word)
 	}
 	add_line(out, object);
 }
+
+/* ---- tests of rules ---- */
+
+void record_add_test(struct text *out, const struct ruleset *ruleset,
+	const struct rule_test *test, struct slice today, const struct verdict *verdict)
+{
+	json_t *object = json_object();
+	json_t *expected = json_array();
+	json_t *matched = json_array();
+	json_t *failures = json_array();
+
+	for (size_t i = 0; i < test->expectation_count; i++) {
+		const struct expectation *expectation = &test->expectations[i];
+
+		if (!expectation->counts || expectation->count > 0)
+			append(expected,
+				json_text(ruleset_rule(ruleset, expectation->rule)->name));
+	}
+	for (size_t i = 0; i < verdict->matched_count; i++)
+		append(matched,
+			json_text(ruleset_rule(ruleset, verdict->matched[i])->name));
+	for (size_t i = 0; i < verdict->failure_count; i++)
+		append(failures, json_text(verdict->failures[i]));
+	set(object, "test", json_text(test->name));
+	set(object, "file", json_text(slice_of(test->file)));
+	set(object, "line", json_integer(test->line));
+	set(object, "passed", json_boolean(verdict->failure_count == 0));
+	set(object, "now", json_text(test->now.bytes ? test->now : today));
+	set(object, "expected", expected);
+	set(object, "matched", matched);
+	set(object, "failures", failures);
+	add_line(out, object);
+}

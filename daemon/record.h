@@ -5,6 +5,7 @@
 
 #include "alert.h"
 #include "statistics.h"
+#include "verdict.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
 void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
@@ -16,6 +17,10 @@ void record_add_archive(struct text *out, const struct statistics *statistics);
 void record_add_rule(struct text *out, const struct statistics *statistics,
 	const struct rule_statistics *rule);
 void record_add_word(struct text *out, const struct word_statistics *word);
+
+/* What came of a test of rules. TODAY is the day of tests that name none. */
+void record_add_test(struct text *out, const struct ruleset *ruleset,
+	const struct rule_test *test, struct slice today, const struct verdict *verdict);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

@@ -137,14 +137,15 @@ static void count_entry(
 
 void roster_count(struct roster *roster, const uint32_t *papers)
 {
-	if (!roster->count)
+	struct entry *entries = roster->entries;
+
+	if (!entries)
 		return;
 	set_keys(roster, papers);
-	qsort(roster->entries, roster->count, sizeof(*roster->entries), compare_entries);
+	qsort(entries, roster->count, sizeof(*entries), compare_entries);
 	roster->names = memory_new(roster->count, sizeof(*roster->names));
 	for (size_t i = 0; i < roster->count; i++)
-		count_entry(
-			roster, &roster->entries[i], i ? &roster->entries[i - 1] : NULL);
+		count_entry(roster, &entries[i], i ? &entries[i - 1] : NULL);
 	for (size_t i = 0; i < roster->group_count; i++) {
 		const struct group *group = &roster->groups[i];
 

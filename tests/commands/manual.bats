@@ -6,9 +6,9 @@ load ../helper
 setup() { setup_folders; }
 teardown() { stop_all; }
 
-# The examples of the page $1, one after another; each ends with a line of "%%".
+# The blocks of the page $1 behind the comment $2, one after another; each ends with a line of "%%".
 examples() {
-	awk '/^\.\\" run in seeds/ { wanted = 1 }
+	awk -v comment="$2" 'index($0, ".\\\" " comment) == 1 { wanted = 1 }
 		wanted && /^\.Ed/ { print "%%"; wanted = shown = 0 }
 		shown { gsub(/\\e/, "\\"); gsub(/\\\(dq/, "\""); gsub(/\\&/, ""); print }
 		wanted && /^\.Bd/ { shown = 1 }' "$1"
@@ -50,6 +50,12 @@ check_example() { # command
 		[[ "$line" == '$ '* ]]
 		check_example "${line#\$ }"
 		count=$((count + 1))
-	done < <(examples "$root/packaging/man/paperwatch.1")
-	[ "$count" -ge 1 ]
+	done < <(examples "$root/packaging/man/paperwatch.1" "run in seeds")
+	[ "$count" -ge 2 ]
+}
+
+@test "the tests of rules in paperwatch(1) pass with the rules of the example" {
+	examples "$root/packaging/man/paperwatch.1" "tests of seeds" | grep -v '^%%$' >tests.yaml
+	run -0 "$PAPERWATCH" test -c "$root/seeds/paperwatch.yaml" tests.yaml
+	[ "${lines[-1]}" = "2 tests, all passed" ]
 }
