@@ -15,6 +15,9 @@
  * than this has a text that YAML_SCALAR_MAX would refuse anyway, but only after reading it all. */
 enum { YAML_STRIDE_MAX = 1024 * 1024 };
 
+/* libyaml's own limit. */
+enum { KEY_CHARACTERS_MAX = 1024 };
+
 /* A list or map that is not finished. Its arrays are kept and used again by the next one at the
  * same depth. */
 struct frame {
@@ -302,7 +305,11 @@ static void report_colon(struct loader *loader)
 	start.column = 0;
 	line = line_at(loader, &start);
 	line = slice_part(line, 0, line.length - line_at(loader, mark).length);
-	if (slice_find(line, SLICE_LITERAL(": ")) < line.length)
+	if (line.length > KEY_CHARACTERS_MAX &&
+		slice_find(line, SLICE_LITERAL(": ")) == line.length)
+		mark_error(loader, mark, "a key of more than %d characters",
+			KEY_CHARACTERS_MAX);
+	else if (slice_find(line, SLICE_LITERAL(": ")) < line.length)
 		mark_error(loader, mark,
 			"a second ': ' in one line; put text with ': ' in quotes");
 	else
@@ -350,6 +357,8 @@ static const struct rewording {
 	{NULL, "did not find expected <document start>", false,
 		"nothing can follow here: the indentation does not fit the lines above, or a bracket "
 		"is closed that was not open"},
+	{NULL, "found incompatible YAML document", false,
+		"a version of YAML that is not known: leave the line with %YAML out"},
 	{NULL, "did not find expected node content", false,
 		"a value is missing here; put text that starts with ',' or a bracket in quotes"},
 };

@@ -140,7 +140,10 @@ void yaml_report_unknown(struct diagnostics *problems, const struct yaml_node *n
 void yaml_report_unknown_key(struct diagnostics *problems, const struct yaml_node *node,
 	const char *const *known)
 {
-	if (!report_with_hint(problems, node, known))
+	/* Of what is not kept, nobody reads the text. */
+	if (problems->count == DIAGNOSTICS_MAX)
+		yaml_error(problems, node, "unknown key");
+	else if (!report_with_hint(problems, node, known))
 		yaml_report_unknown(problems, node, "key", known);
 }
 

@@ -54,6 +54,53 @@ rag_rules() {
 	stop_daemon
 }
 
+# Reloads, waits until the daemon has refused to, and shows that the old rules are in force.
+reload_in_vain() { # what the daemon says
+	local refused
+
+	refused=$(grep -c 'the old one stays in force' "$messages") || true
+	kill -HUP "$daemon"
+	wait_for eval "[ \$(grep -c 'the old one stays in force' '$messages') -gt $refused ]"
+	grep -qF -- "$1" "$messages"
+	papers=$((papers + 1))
+	paper "$papers" "RAG number $papers" | digest >"digests/$papers.md"
+	wait_for has_lines "title=\"RAG number $papers\"" 1
+}
+
+@test "whatever becomes of the rule files, a reload in vain leaves the old rules in force" {
+	papers=0
+	rag_rules
+	cp paperwatch.yaml good.yaml
+	mkdir rules.d
+	start_daemon
+	head -c $(($(stat -c %s good.yaml) - 3)) good.yaml >paperwatch.yaml
+	reload_in_vain 'is not closed'
+	rm paperwatch.yaml
+	reload_in_vain 'paperwatch.yaml: No such file or directory'
+	ln -s paperwatch.yaml paperwatch.yaml
+	reload_in_vain 'paperwatch.yaml: Too many levels of symbolic links'
+	rm paperwatch.yaml
+	mkdir paperwatch.yaml
+	reload_in_vain 'paperwatch.yaml: not a regular file'
+	rmdir paperwatch.yaml
+	mkfifo paperwatch.yaml
+	reload_in_vain 'paperwatch.yaml: not a regular file'
+	rm paperwatch.yaml
+	cp good.yaml paperwatch.yaml
+	truncate -s 20M rules.d/huge.yaml
+	reload_in_vain 'rules.d/huge.yaml: larger than 16 MiB'
+	head -c 100000 /dev/zero | tr '\0' '[' >rules.d/huge.yaml
+	reload_in_vain 'rules.d/huge.yaml:1:33: more than 32 levels deep'
+	iconv -t UTF-16 good.yaml >rules.d/huge.yaml
+	reload_in_vain 'rules.d/huge.yaml:1:1: written in UTF-16'
+	head -c 3000 "$PAPERWATCH" >rules.d/huge.yaml
+	reload_in_vain 'rules.d/huge.yaml:1:'
+	rm rules.d/huge.yaml
+	kill -HUP "$daemon"
+	wait_for grep -q 'reloaded: 1 folder, 2 rules' "$messages"
+	stop_daemon
+}
+
 @test "a second daemon on the same state refuses with status 75" {
 	rag_rules
 	start_daemon
