@@ -84,8 +84,10 @@ int cmd_init(const struct command *command, int argc, char **argv)
 		status = EX_CANTCREAT;
 	} else if (
 		printf("Wrote %s\nNext:\n"
-		       "  1. Put your folder and interests into it; see: paperwatch check\n"
-		       "     what it would tell: paperwatch stats, paperwatch match\n"
+		       "  1. Put your folder and interests into it, and see, as often as you like:\n"
+		       "       paperwatch check   is it right?\n"
+		       "       paperwatch stats   how many alerts would it give? what is never found?\n"
+		       "       paperwatch match   which papers are these?\n"
 		       "  2. Start it: systemctl --user enable --now paperwatch\n",
 			file) < 0 ||
 		fflush(stdout) != 0) {

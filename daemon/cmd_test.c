@@ -1,9 +1,9 @@
 /* paperwatch test: the user's own tests of rules. */
 #include "clock.h"
 #include "command.h"
+#include "outcome.h"
 #include "record.h"
 #include "terminal.h"
-#include "verdict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +21,11 @@ struct session {
 };
 
 /* "ok      NAME", or "FAILED  NAME (FILE:LINE)" and what is wrong below. */
-static void add_verdict(struct session *session, const struct rule_test *test,
-	const struct verdict *verdict)
+static void add_outcome(struct session *session, const struct rule_test *test,
+	const struct outcome *outcome)
 {
 	struct text *out = &session->out;
-	bool failed = verdict->failure_count > 0;
+	bool failed = outcome->failure_count > 0;
 
 	terminal_add(&session->terminal, out, failed ? STYLE_BAD : STYLE_GOOD,
 		slice_of(failed ? "FAILED" : "ok"));
@@ -37,28 +37,28 @@ static void add_verdict(struct session *session, const struct rule_test *test,
 		text_format(out, ":%u)", test->line);
 	}
 	text_add(out, SLICE_LITERAL("\n"));
-	for (size_t i = 0; i < verdict->failure_count; i++) {
+	for (size_t i = 0; i < outcome->failure_count; i++) {
 		text_add(out, SLICE_LITERAL("          "));
-		text_add(out, verdict->failures[i]);
+		text_add(out, outcome->failures[i]);
 		text_add(out, SLICE_LITERAL("\n"));
 	}
 }
 
 static void run_test(struct session *session, const struct rule_test *test)
 {
-	struct verdict verdict = {0};
+	struct outcome outcome = {0};
 
-	verdict_reach(&verdict, session->config, test, slice_of(session->today));
+	outcome_reach(&outcome, session->config, test, slice_of(session->today));
 	session->count++;
-	session->failed += verdict.failure_count > 0;
+	session->failed += outcome.failure_count > 0;
 	if (session->status == EX_OK)
-		session->status = verdict.status;
+		session->status = outcome.status;
 	if (session->json)
 		record_add_test(&session->out, session->config->ruleset, test,
-			slice_of(session->today), &verdict);
+			slice_of(session->today), &outcome);
 	else
-		add_verdict(session, test, &verdict);
-	verdict_fini(&verdict);
+		add_outcome(session, test, &outcome);
+	outcome_fini(&outcome);
 }
 
 static void add_total(struct session *session)

@@ -317,7 +317,7 @@ void record_add_word(struct text *out, const struct word_statistics *word)
 /* ---- tests of rules ---- */
 
 void record_add_test(struct text *out, const struct ruleset *ruleset,
-	const struct rule_test *test, struct slice today, const struct verdict *verdict)
+	const struct rule_test *test, struct slice today, const struct outcome *outcome)
 {
 	json_t *object = json_object();
 	json_t *expected = json_array();
@@ -331,15 +331,15 @@ void record_add_test(struct text *out, const struct ruleset *ruleset,
 			append(expected,
 				json_text(ruleset_rule(ruleset, expectation->rule)->name));
 	}
-	for (size_t i = 0; i < verdict->matched_count; i++)
+	for (size_t i = 0; i < outcome->matched_count; i++)
 		append(matched,
-			json_text(ruleset_rule(ruleset, verdict->matched[i])->name));
-	for (size_t i = 0; i < verdict->failure_count; i++)
-		append(failures, json_text(verdict->failures[i]));
+			json_text(ruleset_rule(ruleset, outcome->matched[i])->name));
+	for (size_t i = 0; i < outcome->failure_count; i++)
+		append(failures, json_text(outcome->failures[i]));
 	set(object, "test", json_text(test->name));
 	set(object, "file", json_text(slice_of(test->file)));
 	set(object, "line", json_integer(test->line));
-	set(object, "passed", json_boolean(verdict->failure_count == 0));
+	set(object, "passed", json_boolean(outcome->failure_count == 0));
 	set(object, "now", json_text(test->now.bytes ? test->now : today));
 	set(object, "expected", expected);
 	set(object, "matched", matched);

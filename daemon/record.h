@@ -4,8 +4,8 @@
 #define PAPERWATCH_RECORD_H
 
 #include "alert.h"
+#include "outcome.h"
 #include "statistics.h"
-#include "verdict.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
 void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
@@ -20,7 +20,7 @@ void record_add_word(struct text *out, const struct word_statistics *word);
 
 /* What came of a test of rules. TODAY is the day of tests that name none. */
 void record_add_test(struct text *out, const struct ruleset *ruleset,
-	const struct rule_test *test, struct slice today, const struct verdict *verdict);
+	const struct rule_test *test, struct slice today, const struct outcome *outcome);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

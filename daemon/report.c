@@ -355,6 +355,8 @@ void report_add(struct text *out, const struct statistics *statistics,
 	};
 
 	add_summary(&report);
+	if (!statistics->papers)
+		return;
 	set_columns(&report);
 	add_table(&report);
 	add_legend(&report);

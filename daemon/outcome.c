@@ -1,4 +1,4 @@
-#include "verdict.h"
+#include "outcome.h"
 
 #include "alert.h"
 #include "memory.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-/* A rule that matched a paper; texts live in the verdict's arena. */
+/* A rule that matched a paper; texts live in the outcome's arena. */
 struct finding {
 	size_t rule;
 	struct slice id;
@@ -17,7 +17,7 @@ struct finding {
 };
 
 struct hearing {
-	struct verdict *verdict;
+	struct outcome *outcome;
 	struct ruleset *ruleset;
 	const struct rule_test *test;
 	bool *active; /* by number of the rule */
@@ -48,7 +48,7 @@ static void try_paper(
 	struct hearing *hearing, const struct paper *paper, struct arena *arena)
 {
 	struct match_list matches = ruleset_match(hearing->ruleset, paper, arena);
-	struct arena *own = hearing->verdict->arena;
+	struct arena *own = hearing->outcome->arena;
 
 	for (size_t i = 0; i < matches.count; i++) {
 		const struct match *match = &matches.items[i];
@@ -81,7 +81,7 @@ static void try_digest(struct hearing *hearing, const struct config *config)
 		hearing->test->digest, slice_of(hearing->test->digest).length);
 	char *paths[] = {path, NULL};
 
-	hearing->verdict->status = trial_read(
+	hearing->outcome->status = trial_read(
 		config, hearing->active, paths, &hearing->progress, on_digest, hearing);
 	free(path);
 }
@@ -130,12 +130,12 @@ static const struct finding *findings_of(
 /* ---- what is wrong ---- */
 
 /* Takes over the sentence in TEXT. */
-static void add_failure(struct verdict *verdict, struct text *text)
+static void add_failure(struct outcome *outcome, struct text *text)
 {
-	memory_grow((void **)&verdict->failures, verdict->failure_count,
-		&verdict->failure_capacity, sizeof(*verdict->failures));
-	verdict->failures[verdict->failure_count++] =
-		arena_copy(verdict->arena, text_slice(text));
+	memory_grow((void **)&outcome->failures, outcome->failure_count,
+		&outcome->failure_capacity, sizeof(*outcome->failures));
+	outcome->failures[outcome->failure_count++] =
+		arena_copy(outcome->arena, text_slice(text));
 	text_fini(text);
 }
 
@@ -169,7 +169,7 @@ static void fail_missing(struct hearing *hearing, size_t rule)
 		text_add(&text, SLICE_LITERAL(": it holds until "));
 		text_add(&text, known->until);
 	}
-	add_failure(hearing->verdict, &text);
+	add_failure(hearing->outcome, &text);
 }
 
 /* A rule matched a paper that it should not. */
@@ -187,7 +187,7 @@ static void fail_unexpected(struct hearing *hearing, const struct finding *findi
 		text_add(&text, SLICE_LITERAL(" by "));
 		text_add(&text, finding->hits);
 	}
-	add_failure(hearing->verdict, &text);
+	add_failure(hearing->outcome, &text);
 }
 
 static bool is_paper(const struct finding *finding, struct slice paper)
@@ -211,7 +211,7 @@ static void check_papers(struct hearing *hearing, const struct expectation *expe
 		text_add(&text, SLICE_LITERAL(" did not match '"));
 		text_add_visible(&text, expectation->papers[i]);
 		text_add(&text, SLICE_LITERAL("'"));
-		add_failure(hearing->verdict, &text);
+		add_failure(hearing->outcome, &text);
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
@@ -240,7 +240,7 @@ static void check_count(struct hearing *hearing, const struct expectation *expec
 		text_add(&text, slice_of(i ? ", " : ": "));
 		text_add_visible(&text, findings[i].id);
 	}
-	add_failure(hearing->verdict, &text);
+	add_failure(hearing->outcome, &text);
 }
 
 static void check_rule(struct hearing *hearing, size_t rule,
@@ -259,14 +259,14 @@ static void check_rule(struct hearing *hearing, size_t rule,
 
 static void check_rules(struct hearing *hearing)
 {
-	struct verdict *verdict = hearing->verdict;
+	struct outcome *outcome = hearing->outcome;
 	const struct rule_test *test = hearing->test;
 	size_t rule_count = ruleset_count(hearing->ruleset);
 	const struct expectation **expectations =
 		memory_new(rule_count, sizeof(*expectations));
 
-	verdict->matched =
-		arena_array(verdict->arena, rule_count, sizeof(*verdict->matched));
+	outcome->matched =
+		arena_array(outcome->arena, rule_count, sizeof(*outcome->matched));
 	for (size_t i = 0; i < test->expectation_count; i++)
 		expectations[test->expectations[i].rule] = &test->expectations[i];
 	for (size_t i = 0; i < rule_count; i++) {
@@ -274,7 +274,7 @@ static void check_rules(struct hearing *hearing)
 		const struct finding *findings = findings_of(hearing, i, &count);
 
 		if (count)
-			verdict->matched[verdict->matched_count++] = i;
+			outcome->matched[outcome->matched_count++] = i;
 		check_rule(hearing, i, expectations[i], findings, count);
 	}
 	free(expectations);
@@ -286,21 +286,21 @@ static void fail_unread(struct hearing *hearing)
 
 	text_add_visible(&text, slice_of(hearing->test->digest));
 	text_add(&text, SLICE_LITERAL(" could not be read"));
-	add_failure(hearing->verdict, &text);
+	add_failure(hearing->outcome, &text);
 }
 
-void verdict_reach(struct verdict *verdict, const struct config *config,
+void outcome_reach(struct outcome *outcome, const struct config *config,
 	const struct rule_test *test, struct slice today)
 {
 	size_t rule_count = ruleset_count(config->ruleset);
 	struct hearing hearing = {
-		.verdict = verdict,
+		.outcome = outcome,
 		.ruleset = config->ruleset,
 		.test = test,
 		.active = memory_new(rule_count, sizeof(*hearing.active)),
 	};
 
-	verdict->arena = arena_new();
+	outcome->arena = arena_new();
 	for (size_t i = 0; i < rule_count; i++)
 		hearing.active[i] = rule_is_active(ruleset_rule(config->ruleset, i),
 			test->now.bytes ? test->now : today);
@@ -308,10 +308,10 @@ void verdict_reach(struct verdict *verdict, const struct config *config,
 		try_digest(&hearing, config);
 	} else {
 		ruleset_begin_digest(config->ruleset, 1);
-		try_paper(&hearing, &test->paper, verdict->arena);
+		try_paper(&hearing, &test->paper, outcome->arena);
 	}
 	sort_findings(&hearing);
-	if (verdict->status == EX_OK)
+	if (outcome->status == EX_OK)
 		check_rules(&hearing);
 	else
 		fail_unread(&hearing);
@@ -319,9 +319,9 @@ void verdict_reach(struct verdict *verdict, const struct config *config,
 	free(hearing.findings);
 }
 
-void verdict_fini(struct verdict *verdict)
+void outcome_fini(struct outcome *outcome)
 {
-	arena_free(verdict->arena);
-	free(verdict->failures);
-	*verdict = (struct verdict){0};
+	arena_free(outcome->arena);
+	free(outcome->failures);
+	*outcome = (struct outcome){0};
 }

@@ -1,13 +1,13 @@
-/* The verdict on a test of rules: which rules matched, and what is wrong with that. */
-#ifndef PAPERWATCH_VERDICT_H
-#define PAPERWATCH_VERDICT_H
+/* What came of a test of rules: which rules matched, and what is wrong with that. */
+#ifndef PAPERWATCH_OUTCOME_H
+#define PAPERWATCH_OUTCOME_H
 
 #include "config.h"
 #include "rule_test.h"
 #include "text.h"
 
-/* A zeroed struct is none yet; verdict_fini() frees it. */
-struct verdict {
+/* A zeroed struct is none yet; outcome_fini() frees it. */
+struct outcome {
 	struct arena *arena;
 	size_t *matched; /* numbers of the rules that matched, in order */
 	size_t matched_count;
@@ -18,8 +18,8 @@ struct verdict {
 };
 
 /* Runs TEST with the rules of CONFIG. TODAY, "YYYY-MM-DD", is the day of tests that name none. */
-void verdict_reach(struct verdict *verdict, const struct config *config,
+void outcome_reach(struct outcome *outcome, const struct config *config,
 	const struct rule_test *test, struct slice today);
-void verdict_fini(struct verdict *verdict);
+void outcome_fini(struct outcome *outcome);
 
 #endif
