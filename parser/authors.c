@@ -196,10 +196,12 @@ static bool read_literal(struct slice list, struct draft *draft, add_function ad
 /* ---- A, B and C ---- */
 
 /* Bytes that most of a list can be passed over for: those that begin a separator (the wide ones are
- * '，', '、' and '；'), or "et al." and '等'. */
+ * '，', '、' and '；'; '·' and '•' part names where a space follows), or "et al." and '等'. */
 static const bool is_mark[256] = {[','] = true,
 	[';'] = true,
 	['e'] = true,
+	[0xC2] = true,
+	[0xE2] = true,
 	[0xE3] = true,
 	[0xE7] = true,
 	[0xEF] = true};
@@ -208,7 +210,8 @@ static const bool is_mark[256] = {[','] = true,
 static size_t separator_length(struct slice text)
 {
 	static const struct slice separators[] = {{",", 1}, {";", 1}, {"\xEF\xBC\x8C", 3},
-		{"\xE3\x80\x81", 3}, {"\xEF\xBC\x9B", 3}};
+		{"\xE3\x80\x81", 3}, {"\xEF\xBC\x9B", 3}, {"\xC2\xB7 ", 3},
+		{"\xE2\x80\xA2 ", 4}};
 
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
 		if (slice_starts_with(text, separators[i]))
@@ -242,13 +245,17 @@ static bool is_others(struct slice list, size_t place)
 /* The last field of a list may be "B. Author and C. Author". */
 static void add_last(struct slice field, struct draft *draft, add_function add)
 {
-	struct slice conjunction = SLICE_LITERAL(" and ");
-	size_t place = slice_find(slice_trim(field), conjunction);
+	static const struct slice conjunctions[] = {{" and ", 5}, {" & ", 3}};
 
 	field = slice_trim(field);
-	if (place < field.length) {
-		add_name(slice_part(field, 0, place), draft, add);
-		field = slice_part(field, place + conjunction.length, field.length);
+	for (size_t i = 0; i < sizeof(conjunctions) / sizeof(*conjunctions); i++) {
+		size_t place;
+
+		while ((place = slice_find(field, conjunctions[i])) < field.length) {
+			add_name(slice_part(field, 0, place), draft, add);
+			field = slice_part(
+				field, place + conjunctions[i].length, field.length);
+		}
 	}
 	add_name(field, draft, add);
 }
@@ -288,4 +295,41 @@ int authors_read(struct slice list, struct draft *draft,
 	}
 	add_last(slice_part(list, start, list.length), draft, add);
 	return literal ? -1 : 0;
+}
+
+bool authors_only(struct slice text)
+{
+	struct slice rest = text;
+	struct slice name;
+
+	while (slice_next_field(&rest, ',', &name)) {
+		size_t words = 1;
+		size_t digits = 0;
+
+		name = slice_trim(name);
+		for (size_t i = 0; i < name.length; i++) {
+			words += name.bytes[i] == ' ';
+			digits += name.bytes[i] >= '0' && name.bytes[i] <= '9';
+			if (strchr("!?:\"", name.bytes[i]))
+				return false;
+		}
+		/* "ICML 2026" has more digits than anybody. */
+		if (words > 7 || name.length > 80 || digits > 3)
+			return false;
+	}
+	return true;
+}
+
+size_t authors_with_others(struct slice text)
+{
+	static const struct slice others[] = {{"et al.", 6}, {"et.al.", 6}, {"et al", 5}};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		size_t place = slice_find(text, others[i]);
+
+		/* Further away stands a sentence. */
+		if (place < text.length && place < 400)
+			return place + others[i].length;
+	}
+	return 0;
 }

@@ -151,7 +151,8 @@ static bool spelt_day_at(struct slice text, size_t place, char date[DATE_BYTES +
 		day = take_number(text, &place, 2);
 		skip(text, &place, "stndrh");
 	}
-	skip(text, &place, ", ");
+	/* "(June 1 - June 7) - 2026" */
+	skip(text, &place, ",) -");
 	return day > 0 && count_digits(text, place) == 4 &&
 	       put(date, number(text.bytes + place, 4), month, day);
 }

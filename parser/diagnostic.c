@@ -6,12 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+void diagnostics_cut(struct diagnostics *list, size_t count)
+{
+	while (list->count > count) {
+		const struct diagnostic *last = &list->items[--list->count];
+
+		list->error_count -= last->severity == SEVERITY_ERROR;
+		free(last->file);
+		free(last->text);
+	}
+}
+
 void diagnostics_fini(struct diagnostics *list)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		free(list->items[i].file);
-		free(list->items[i].text);
-	}
+	diagnostics_cut(list, 0);
 	free(list->items);
 	*list = (struct diagnostics){0};
 }

@@ -37,6 +37,9 @@ void diagnostics_add_list(struct diagnostics *list, enum severity severity,
 	const char *file, unsigned line, unsigned column, const char *format,
 	va_list arguments) __attribute__((format(printf, 6, 0)));
 
+/* Forgets all but the first COUNT problems. */
+void diagnostics_cut(struct diagnostics *list, size_t count);
+
 /* Sorts by file (in order of first appearance), then line, then column. */
 void diagnostics_sort(struct diagnostics *list);
 

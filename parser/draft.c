@@ -15,7 +15,8 @@ struct mention {
 		DOUBT_ALONE,   /* counts only where it is not the only one of its shape */
 		DOUBT_LINKLESS /* counts only where others of its shape have links */
 	} doubt;
-	bool linkless; /* which is worth a warning */
+	bool linkless;          /* which is worth a warning */
+	size_t warnings_before; /* how many were pending when it began */
 };
 
 struct draft {
@@ -38,6 +39,7 @@ struct draft {
 	char *text; /* … and this the text of its last section, once it has grown */
 	size_t text_length;
 	size_t text_capacity;
+	struct diagnostics pending; /* of papers that may yet turn out to be none */
 };
 
 struct draft *draft_new(struct digest *digest)
@@ -107,6 +109,7 @@ void draft_begin_paper(
 		&draft->mention_capacity, sizeof(*draft->mentions));
 	draft->mentions[draft->mention_count++] = (struct mention){
 		.shape = shape % DRAFT_SHAPES,
+		.warnings_before = draft->pending.count,
 		.paper.line = line,
 		.paper.date = draft->date,
 		.paper.title = draft_copy(draft, slice_trim(title)),
@@ -144,6 +147,12 @@ void draft_set_link(struct draft *draft, struct slice url, struct slice target)
 		if (slice_equal(id, paper->id))
 			paper->url = draft_copy(draft, slice_trim(url));
 	}
+}
+
+void draft_doubt_alone(struct draft *draft)
+{
+	if (draft->open)
+		current(draft)->doubt = DOUBT_ALONE;
 }
 
 void draft_set_weak_link(struct draft *draft, struct slice url)
@@ -202,6 +211,8 @@ static bool is_paper(struct draft *draft, struct mention *mention)
 
 void draft_drop_paper(struct draft *draft)
 {
+	if (draft->open)
+		diagnostics_cut(&draft->pending, current(draft)->warnings_before);
 	draft->mention_count -= draft->open;
 	draft->author_count = 0;
 	draft->section_count = 0;
@@ -220,6 +231,20 @@ void draft_end_paper(struct draft *draft)
 	draft->author_count = 0;
 	draft->section_count = 0;
 	draft->open = false;
+}
+
+/* What was said of the mention of NUMBER is said: it is a paper. */
+static void settle_warnings(struct draft *draft, size_t number)
+{
+	const struct mention *mention = &draft->mentions[number];
+	size_t end = number + 1 < draft->mention_count ? mention[1].warnings_before
+						       : draft->pending.count;
+
+	if (mention->linkless)
+		draft_warn(draft, mention->paper.line, "a paper without a link");
+	for (size_t i = mention->warnings_before; i < end; i++)
+		draft_warn(draft, draft->pending.items[i].line, "%s",
+			draft->pending.items[i].text);
 }
 
 /* Settles the papers, without the doubtful ones whose like bear nothing out. */
@@ -241,8 +266,7 @@ static void settle_papers(struct draft *draft)
 		if ((mention->doubt == DOUBT_ALONE && all[mention->shape] < 2) ||
 			(mention->doubt == DOUBT_LINKLESS && linked[mention->shape] == 0))
 			continue;
-		if (mention->linkless)
-			draft_warn(draft, mention->paper.line, "a paper without a link");
+		settle_warnings(draft, i);
 		digest->papers[digest->paper_count++] = mention->paper;
 	}
 }
@@ -251,6 +275,7 @@ void draft_finish(struct draft *draft)
 {
 	draft_end_paper(draft);
 	settle_papers(draft);
+	diagnostics_fini(&draft->pending);
 	free(draft->mentions);
 	free(draft->authors);
 	free(draft->sections);
@@ -329,7 +354,7 @@ void draft_warn(struct draft *draft, unsigned line, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	diagnostics_add_list(&draft->digest->warnings, SEVERITY_WARNING, NULL, line, 0,
-		format, arguments);
+	diagnostics_add_list(draft->open ? &draft->pending : &draft->digest->warnings,
+		SEVERITY_WARNING, NULL, line, 0, format, arguments);
 	va_end(arguments);
 }

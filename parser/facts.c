@@ -1,8 +1,10 @@
 #include "facts.h"
 
+#include "aside.h"
 #include "authors.h"
 #include "date.h"
 #include "html.h"
+#include "title.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -18,6 +20,7 @@ void facts_forget(struct facts *facts)
 	facts->heading = (struct slice){0};
 	facts->field = FIELD_NONE;
 	facts->grows = false;
+	facts->awaits_link = false;
 }
 
 void facts_set_heading(struct facts *facts, struct slice heading, enum field field)
@@ -53,7 +56,8 @@ static bool apply_votes(struct facts *facts, const struct passage *value)
 	if (read < 0)
 		draft_warn(facts->draft, value->line, "votes are not a number: %.*s",
 			shown_length(text), text.bytes);
-	draft_set_votes(facts->draft, read == 0, votes);
+	else
+		draft_set_votes(facts->draft, read == 0, votes);
 	return true;
 }
 
@@ -121,10 +125,17 @@ static bool read_image(struct facts *facts, const struct passage *line)
 {
 	const struct span *image = passage_find(line, SPAN_IMAGE);
 	struct paper *paper = draft_paper(facts->draft);
+	struct paper_link link;
+	bool badge;
 
 	if (!image || image->end > line->end + 1)
 		return false;
-	if (!paper->image.bytes && image->url.length > 0)
+	/* Badges stand beside links and facts, and show no paper. */
+	badge = markdown_is_badge(image->url);
+	if (passage_text(line).length > 0 &&
+		(badge || paper_link_find(facts->arena, line, &link)))
+		return false;
+	if (!paper->image.bytes && image->url.length > 0 && !badge)
 		paper->image = draft_copy(facts->draft, image->url);
 	/* What stands beside an image is its caption. */
 	return true;
@@ -330,7 +341,7 @@ static bool read_links(struct facts *facts, const struct passage *line)
 	bool bare = slice_starts_with(text, SLICE_LITERAL("http")) &&
 		    slice_find_byte(text, ' ') == text.length;
 
-	if (!bare && (!passage_find(line, SPAN_LINK) || has_words_besides_links(line)))
+	if (!bare && (!passage_find(line, SPAN_LINK) || has_letters_besides_links(line)))
 		return false;
 	if (!paper_link_find(facts->arena, line, &link))
 		return bare;
@@ -340,30 +351,32 @@ static bool read_links(struct facts *facts, const struct passage *line)
 	return true;
 }
 
+/* "A. Author, B. Author [PDF](url)" below a title that awaits its link: words stay text. */
+static void read_link_beside_words(struct facts *facts, const struct passage *line)
+{
+	struct paper_link link;
+	struct slice before;
+	struct passage behind;
+
+	if (!facts->awaits_link || draft_is_certain(facts->draft) ||
+		!paper_link_find(facts->arena, line, &link) ||
+		!title_is_generic(link.label))
+		return;
+	before = slice_part(line->block->text, line->start, link.start);
+	behind = passage_part(line, link.end, line->end);
+	if (!title_leads_to_link(before) && aside_only(&behind))
+		draft_set_link(facts->draft, link.url, link.target);
+}
+
 /* Names without a label, in emphasis right under the title: "*A. Author, B. Author*". */
 static bool read_emphasised_names(struct facts *facts, const struct passage *line)
 {
 	const struct span *emphasis = passage_find(line, SPAN_EMPHASIS);
-	struct slice rest;
-	struct slice name;
 
 	if (!emphasis || emphasis->start != line->start || emphasis->end != line->end ||
 		draft_author_count(facts->draft) > 0 ||
-		draft_section_count(facts->draft) > 0)
+		draft_section_count(facts->draft) > 0 || !authors_only(passage_text(line)))
 		return false;
-	rest = passage_text(line);
-	while (slice_next_field(&rest, ',', &name)) {
-		size_t words = 1;
-
-		name = slice_trim(name);
-		for (size_t i = 0; i < name.length; i++) {
-			words += name.bytes[i] == ' ';
-			if (strchr("!?:\"", name.bytes[i]))
-				return false;
-		}
-		if (words > 7 || name.length > 80)
-			return false;
-	}
 	(void)authors_read(passage_text(line), facts->draft, draft_add_author);
 	return true;
 }
@@ -377,15 +390,22 @@ static bool read_line(struct facts *facts, const struct passage *line)
 	       read_emphasised_names(facts, line);
 }
 
+/* Below a heading that calls for a link, a sentence may well hold one without being it. */
+static bool is_value(const struct facts *facts, const struct passage *line)
+{
+	return facts->field != FIELD_LINK || aside_only(line);
+}
+
 /* A line of text: the value of the label above it, or a section, or more of one. */
 static void read_plain(struct facts *facts, const struct passage *line)
 {
 	struct slice text = passage_text(line);
 
+	read_link_beside_words(facts, line);
 	if (facts->headed) {
 		if (facts->field == FIELD_CHORE)
 			return;
-		if (facts_apply(facts, facts->field, line)) {
+		if (is_value(facts, line) && facts_apply(facts, facts->field, line)) {
 			facts->grows = false;
 			return;
 		}
@@ -478,63 +498,55 @@ void facts_read_bullet(
 
 /* ---- behind a title ---- */
 
-/* Where the authors end that stand before "et al.", or 0. */
-static size_t authors_length(struct slice text)
+static bool is_about_no_links(struct slice text)
 {
-	static const struct slice others[] = {{"et al.", 6}, {"et.al.", 6}, {"et al", 5}};
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		size_t place = slice_find(text, others[i]);
-
-		/* Further away stands a sentence. */
-		if (place < text.length && place < 400)
-			return place + others[i].length;
-	}
-	return 0;
+	return !aside_about_links(text);
 }
 
-/* Words that only say what kind of links stand beside them. */
-static bool is_link_talk(struct slice text)
+/* REST from its first word on, or from what words may begin with. */
+static struct passage without_signs(const struct passage *rest)
 {
-	static const char *const words[] = {"code", "project", "page", "website",
-		"homepage", "github", "demo", "video", "dataset", "data", "model", "models",
-		"bibtex", "null", "none", "slides", "poster", "blog", "comment", "et",
-		"al"};
+	struct passage words = *rest;
 
-	text = trim_to_words(text);
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (slice_equal_ignoring_case(text, slice_of(words[i])))
-			return true;
-	return text.length == 0 || field_of(text) == FIELD_LINK;
+	while (words.start < words.end) {
+		size_t place = 0;
+		struct slice ahead = passage_text(&words);
+
+		if (is_word(utf8_next(ahead, &place)) || strchr("$\"'([\\", ahead.bytes[0]))
+			break;
+		words = passage_part(&words, words.start + place, words.end);
+	}
+	return words;
 }
 
-/* Is REST, without its links, nothing but words about links? */
-static bool is_only_links(const struct passage *rest)
+/* "by A. Author and B. Author", or several names in emphasis; *WORDS is then behind them. */
+static void read_names_behind(struct facts *facts, struct passage *words)
 {
-	struct slice text = rest->block->text;
-	size_t place = rest->start;
+	const struct span *emphasis = passage_find(words, SPAN_EMPHASIS);
+	struct slice text = passage_text(words);
+	struct slice names = {0};
 
-	for (size_t i = rest->span; i <= rest->span_end; i++) {
-		const struct span *span =
-			i < rest->span_end ? &rest->block->spans[i] : NULL;
-		struct slice between =
-			slice_part(text, place, span ? span->start : rest->end);
-
-		if (span && (span->kind != SPAN_LINK || span->start < place))
-			continue;
-		if (!is_link_talk(between))
-			return false;
-		if (span)
-			place = span->end;
-	}
-	return true;
+	if (draft_author_count(facts->draft) > 0)
+		return;
+	if (slice_starts_with_ignoring_case(text, SLICE_LITERAL("by ")) &&
+		!passage_find(words, SPAN_LINK))
+		names = slice_part(text, 3, text.length);
+	else if (emphasis && emphasis->start == words->start && emphasis->end <= words->end)
+		names = slice_part(text, 0, emphasis->end - emphasis->start);
+	if (!names.bytes || !authors_only(names) ||
+		(names.bytes == text.bytes && slice_find_byte(names, ',') == names.length))
+		return;
+	(void)authors_read(names, facts->draft, draft_add_author);
+	*words = passage_part(words,
+		words->start + (size_t)(names.bytes - text.bytes) + names.length,
+		words->end);
 }
 
 void facts_read_rest(struct facts *facts, const struct passage *rest)
 {
 	struct passage words = *rest;
 	struct slice text = passage_text(&words);
-	size_t authors = authors_length(text);
+	size_t authors = authors_with_others(text);
 	int64_t votes;
 
 	if (votes_find(text, &votes)) {
@@ -550,14 +562,11 @@ void facts_read_rest(struct facts *facts, const struct passage *rest)
 		(void)authors_read(list, facts->draft, draft_add_author);
 		words = passage_part(&words, words.start + authors, words.end);
 	}
-	while (words.start < words.end) {
-		size_t place = 0;
-		struct slice ahead = passage_text(&words);
-
-		if (is_word(utf8_next(ahead, &place)) || strchr("$\"'([\\", ahead.bytes[0]))
-			break;
-		words = passage_part(&words, words.start + place, words.end);
-	}
-	if (words.start < words.end && !is_only_links(&words))
+	words = without_signs(&words);
+	read_names_behind(facts, &words);
+	words = without_signs(&words);
+	if (words.end - words.start <= DATE_BYTES && facts_apply(facts, FIELD_DATE, &words))
+		return;
+	if (words.start < words.end && any_besides_links(&words, is_about_no_links))
 		add_text(facts, words.line, (struct slice){0}, passage_text(&words), false);
 }

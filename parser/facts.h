@@ -14,6 +14,7 @@ struct facts {
 	enum field field;     /* what it calls */
 	bool passing; /* it stood in a line of text: a name and a number follow at once */
 	bool grows;   /* a text that follows belongs to the section above */
+	bool awaits_link; /* a link beside words may be the paper's: nothing else is it so far */
 	bool labelled_only; /* text without a label is nobody's, as beside boxes of HTML */
 };
 

@@ -5,6 +5,7 @@
 
 #include "date.h"
 #include "facts.h"
+#include "identity.h"
 #include "table.h"
 #include "title.h"
 
@@ -83,7 +84,8 @@ static bool owns_blocks(const struct layout *layout)
 static bool tells_update(struct slice text, char date[DATE_BYTES + 1])
 {
 	static const char *const words[] = {"updated on", "last update", "last updated",
-		"updated:", "update:", "generated on", "更新", "업데이트", "갱신"};
+		"updated:", "update:", "generated", "更新", "生成", "업데이트", "갱신",
+		"생성"};
 
 	if (text.length > 200 || !date_find(text, date))
 		return false;
@@ -383,37 +385,73 @@ enum { LEAD_DATE_BYTES = 14 };
 /* Blocks that are looked at to see whether an item without a link has one further in. */
 enum { LOOK_AHEAD_BLOCKS = 24 };
 
-static bool has_paper_link(struct layout *layout, const struct block *block)
+static size_t count_words(struct slice text)
+{
+	size_t count = has_words(text);
+
+	text = trim_to_words(text);
+	for (size_t i = 0; i < text.length; i++)
+		count += text.bytes[i] == ' ';
+	return count;
+}
+
+/* A link with so many words, and more than what stands above it, is a title of its own. */
+enum { TITLE_WORDS_MIN = 3 };
+
+/* What BLOCK, below an item of so many words, says of that item. */
+enum below { BELOW_NOTHING, BELOW_LINK, BELOW_TITLE };
+
+static enum below look_at(struct layout *layout, const struct block *block, size_t words)
 {
 	struct passage whole = passage_of(block);
 	struct paper_link link;
 	struct label label;
+	struct title title;
+	size_t inner;
 
 	if (!paper_link_find(layout->arena, &whole, &link))
-		return false;
-	return !has_words_besides_links(&whole) ||
-	       (label_read(&whole, &label) && label.field == FIELD_LINK);
+		return BELOW_NOTHING;
+	if (label_read(&whole, &label) && label.field == FIELD_LINK)
+		return BELOW_LINK;
+	if (!title_is_generic(link.label) || has_letters_besides_links(&whole)) {
+		if (!title_read(&whole, &link, TITLE_IN_TEXT, &title))
+			return BELOW_NOTHING;
+		inner = count_words(title.text);
+		if (block->opens_item && (inner >= TITLE_WORDS_MIN || inner > words))
+			return BELOW_TITLE;
+	}
+	return has_letters_besides_links(&whole) ? BELOW_NOTHING : BELOW_LINK;
 }
 
-/* Does the item that BLOCK opens hold a link to a paper, in a list of its own or a line? */
+/* Does the item that BLOCK opens hold a link to a paper, in a list of its own or a line? What lies
+ * deeper belongs to the items of that list, and so do links that are titles. */
 static bool leads_to_link(struct layout *layout, const struct block *block)
 {
 	struct passage rest = passage_of(block);
 	struct passage line;
 	struct paper_link link;
 	size_t end = layout->at + 1 + LOOK_AHEAD_BLOCKS;
+	size_t words;
 
 	(void)passage_next_line(&rest, &line);
 	if (rest.start < rest.end && paper_link_find(layout->arena, &rest, &link))
 		return true;
+	words = count_words(passage_text(&line));
 	for (size_t i = layout->at + 1; i < end && i < layout->blocks->count; i++) {
 		const struct block *next = &layout->blocks->items[i];
 
 		if (next->depth < block->depth ||
 			(next->depth == block->depth && next->opens_item))
 			return false;
-		if (has_paper_link(layout, next))
+		switch (next->depth <= block->depth + 1 ? look_at(layout, next, words)
+							: BELOW_NOTHING) {
+		case BELOW_LINK:
 			return true;
+		case BELOW_TITLE:
+			return false;
+		case BELOW_NOTHING:
+			break;
+		}
 	}
 	return false;
 }
@@ -452,6 +490,7 @@ static bool begins_paper(struct layout *layout, const struct passage *line)
 		title_clean(bold ? slice_part(block->text, bold->start, bold->end)
 				 : passage_text(line)),
 		SCOPE_ITEM);
+	layout->facts.awaits_link = true;
 	return true;
 }
 
@@ -568,11 +607,33 @@ static bool is_title_above_links(
 
 		next = passage_trim(&next);
 		if (paper_link_find(layout->arena, &next, &link) &&
-			(!has_words_besides_links(&next) ||
+			(!has_letters_besides_links(&next) ||
 				(label_read(&next, &label) && label.field == FIELD_LINK)))
 			return true;
 	}
 	return false;
+}
+
+/* A title and, on the line below, nothing but the address of a paper. That may be any sentence: it
+ * counts where there is more than one. Takes the address from *REST. */
+static bool is_title_above_address(
+	const struct passage *line, struct passage *rest, struct slice *url)
+{
+	struct passage lines = *rest;
+	struct passage next;
+	struct slice title = passage_text(line);
+	struct label label;
+
+	if (line->span < line->span_end || title.length == 0 ||
+		strchr(":.,", title.bytes[title.length - 1]) || label_read(line, &label) ||
+		!passage_next_line(&lines, &next))
+		return false;
+	next = passage_trim(&next);
+	*url = passage_text(&next);
+	if (!identity_is_paper(*url) || slice_find_byte(*url, ' ') < url->length)
+		return false;
+	*rest = lines;
+	return true;
 }
 
 /* "Title: …" begins a record of labelled lines, where no heading does. */
@@ -592,6 +653,7 @@ static bool read_title_paragraph(struct layout *layout, const struct block *bloc
 	struct passage line;
 	struct paper_link link;
 	struct title title;
+	struct slice url;
 
 	if (block->kind != BLOCK_PARAGRAPH || layout->muted > 0 ||
 		(is_settled(layout) && layout->scope != SCOPE_PARAGRAPH &&
@@ -599,7 +661,9 @@ static bool read_title_paragraph(struct layout *layout, const struct block *bloc
 		!passage_next_line(&rest, &line))
 		return false;
 	line = passage_trim(&line);
-	if (is_fact(layout, &line))
+	/* "[^1]: " is a note on the text. */
+	if (is_fact(layout, &line) ||
+		slice_starts_with(passage_text(&line), SLICE_LITERAL("[^")))
 		return false;
 	if (is_title_line(layout, &line, &title, &link)) {
 		struct passage behind = passage_part(&line, title.end, line.end);
@@ -609,6 +673,11 @@ static bool read_title_paragraph(struct layout *layout, const struct block *bloc
 	} else if (is_title_above_links(layout, &line, &rest)) {
 		begin_paper(layout, line.line, title_clean(passage_text(&line)),
 			SCOPE_PARAGRAPH);
+	} else if (is_title_above_address(&line, &rest, &url)) {
+		begin_paper(layout, line.line, title_clean(passage_text(&line)),
+			SCOPE_PARAGRAPH);
+		draft_set_link(layout->draft, url, url);
+		draft_doubt_alone(layout->draft);
 	} else if (is_title_field(&line, &title.text)) {
 		begin_paper(layout, line.line, title.text, SCOPE_PARAGRAPH);
 	} else {
@@ -663,11 +732,41 @@ static const struct {
 	{read_text},            /* no paper begins here */
 };
 
+/* The first link of the text that is only that, or labelled, above any heading but the title's and
+ * those of its parts. */
+static bool find_link_below(
+	struct layout *layout, struct slice title, struct paper_link *link)
+{
+	for (size_t i = 0; i < layout->blocks->count; i++) {
+		const struct block *block = &layout->blocks->items[i];
+		struct passage whole = passage_of(block);
+		struct passage line;
+
+		if (block->kind == BLOCK_HEADING &&
+			!slice_equal_ignoring_case(title_clean(block->text), title) &&
+			field_of(title_clean(block->text)) == FIELD_NONE)
+			return false;
+		while (block->kind == BLOCK_PARAGRAPH && passage_next_line(&whole, &line)) {
+			struct label label;
+
+			line = passage_trim(&line);
+			if (paper_link_find(layout->arena, &line, link) &&
+				(!has_letters_besides_links(&line)
+						? title_is_generic(link->label)
+						: label_read(&line, &label) &&
+							  label.field == FIELD_LINK))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* A file about one paper. */
 static void read_front_matter(struct layout *layout, const struct front_matter *matter)
 {
 	const struct front_field *title = NULL;
 	struct facts *facts = &layout->facts;
+	struct paper_link link;
 	char date[DATE_BYTES + 1];
 
 	for (size_t i = 0; i < matter->count; i++) {
@@ -703,6 +802,9 @@ static void read_front_matter(struct layout *layout, const struct front_matter *
 				(void)facts_apply(facts, kind, &value);
 		}
 	}
+	if (!draft_is_certain(layout->draft) && draft_has_facts(layout->draft) &&
+		find_link_below(layout, title->values[0], &link))
+		draft_set_link(layout->draft, link.url, link.target);
 	/* A page with a title and no paper's link is any page. */
 	if (!draft_is_certain(layout->draft)) {
 		draft_drop_paper(layout->draft);

@@ -37,6 +37,9 @@ void draft_drop_paper(struct draft *draft); /* it was none, whatever was said */
  * or NULL where it has only a number; TARGET tells the identity. */
 void draft_set_link(struct draft *draft, struct slice url, struct slice target);
 
+/* The paper under way counts only where it is not the only one of its shape. */
+void draft_doubt_alone(struct draft *draft);
+
 /* A link that may be the paper's, or anything; it counts when enough else is said. */
 void draft_set_weak_link(struct draft *draft, struct slice url);
 
@@ -62,6 +65,7 @@ void draft_add_section(struct draft *draft, unsigned line, struct slice label,
 /* Appends a line to the last bullet's text; where there is no bullet yet, this is the first. */
 void draft_extend_section(struct draft *draft, unsigned line, struct slice text);
 
+/* Says what is wrong: of the paper under way, if it turns out to be one, else of the digest. */
 void draft_warn(struct draft *draft, unsigned line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -69,6 +69,7 @@ struct collector {
 	size_t span_count;
 	size_t span_capacity;
 	size_t open_span; /* number of the innermost open span; NO_SPAN */
+	unsigned badges;  /* how many are open: their labels are not seen */
 	unsigned depth;
 	unsigned opened_depth; /* of the outermost item that has no block yet, or 0 */
 	unsigned number;       /* of the item begun last, and what follows it */
@@ -122,10 +123,18 @@ static void append_literal(struct collector *collector, cmark_node *node)
 {
 	struct slice literal = slice_of(cmark_node_get_literal(node));
 
+	if (collector->badges > 0)
+		return;
 	if (collector->rows.escapes)
 		append_with_escapes(collector, literal);
 	else
 		append(collector, literal.bytes, literal.length);
+}
+
+bool markdown_is_badge(struct slice url)
+{
+	return slice_find(url, SLICE_LITERAL("shields.io/")) < url.length ||
+	       slice_find(url, SLICE_LITERAL("badge")) < url.length;
 }
 
 static void open_span(struct collector *collector, enum span_kind kind, cmark_node *node)
@@ -140,6 +149,7 @@ static void open_span(struct collector *collector, enum span_kind kind, cmark_no
 	collector->open_span = collector->span_count - 1;
 	if (url)
 		span->url = arena_copy(collector->arena, slice_of(url));
+	collector->badges += kind == SPAN_IMAGE && markdown_is_badge(span->url);
 }
 
 static void close_span(struct collector *collector)
@@ -150,6 +160,7 @@ static void close_span(struct collector *collector)
 	span = &collector->spans[collector->open_span];
 	collector->open_span = span->end;
 	span->end = collector->text_length;
+	collector->badges -= span->kind == SPAN_IMAGE && markdown_is_badge(span->url);
 }
 
 /* Copies text and spans of the last block to where they stay. */
@@ -300,7 +311,8 @@ static void enter(struct collector *collector, cmark_node *node, struct node_rul
 		append_literal(collector, node);
 		break;
 	case BREAK:
-		append(collector, "\n", 1);
+		if (collector->badges == 0)
+			append(collector, "\n", 1);
 		break;
 	case ITEM:
 		open_item(collector, node);

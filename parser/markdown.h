@@ -30,7 +30,7 @@ enum span_kind {
 struct span {
 	enum span_kind kind;
 	size_t start; /* bytes of the block's text: [start, end); an image's text is its
-			 label */
+			 label, a badge has none */
 	size_t end;
 	struct slice url; /* of a link or image: never NULL, may be empty */
 };
@@ -57,6 +57,9 @@ struct block_list {
 	struct block *items; /* in file order */
 	size_t count;
 };
+
+/* Is the image at URL a badge, as those of shields.io? It decorates a page. */
+bool markdown_is_badge(struct slice url);
 
 /* Reads BYTES as CommonMark. Blocks, texts and spans live in ARENA. NUL becomes
  * U+FFFD, and so do bytes that are not UTF-8, unless the caller has seen that all are (IS_UTF8),

@@ -76,6 +76,14 @@ static size_t label_start(struct slice text, size_t bracket, size_t end)
 		start--;
 	text = slice_part(text, start, text.length);
 	length = slice_find_byte(text, '\n');
+	/* "[Title] of a kind](url)" has a ']' too many: it begins with the line. */
+	if (text.bytes[bracket - start] == ']') {
+		size_t first = slice_find_byte(text, '[');
+
+		return first < bracket - start && !has_letters(slice_part(text, 0, first))
+			       ? start + first
+			       : bracket;
+	}
 	return start + brackets_label_start(
 			       slice_part(text, 0, length), bracket - start, end - start);
 }
@@ -182,7 +190,7 @@ bool paper_link_of_number(struct arena *arena, struct slice text, struct paper_l
 	return true;
 }
 
-bool has_words_besides_links(const struct passage *passage)
+bool any_besides_links(const struct passage *passage, bool (*is_such)(struct slice text))
 {
 	struct slice text = passage->block->text;
 	size_t place = passage->start;
@@ -192,9 +200,19 @@ bool has_words_besides_links(const struct passage *passage)
 
 		if (span->kind != SPAN_LINK || span->start < place)
 			continue;
-		if (has_words(slice_part(text, place, span->start)))
+		if (is_such(slice_part(text, place, span->start)))
 			return true;
 		place = span->end;
 	}
-	return place < passage->end && has_words(slice_part(text, place, passage->end));
+	return place < passage->end && is_such(slice_part(text, place, passage->end));
+}
+
+bool has_words_besides_links(const struct passage *passage)
+{
+	return any_besides_links(passage, has_words);
+}
+
+bool has_letters_besides_links(const struct passage *passage)
+{
+	return any_besides_links(passage, has_letters);
 }

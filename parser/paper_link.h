@@ -28,7 +28,11 @@ bool paper_link_find(
  * without url. For values of fields, which say by their label what the number is. */
 bool paper_link_of_number(struct arena *arena, struct slice text, struct paper_link *link);
 
-/* What stands in PASSAGE besides its links: does it hold words? */
+/* What stands in PASSAGE besides its links: does it hold words? Words that are no numbers? */
 bool has_words_besides_links(const struct passage *passage);
+bool has_letters_besides_links(const struct passage *passage);
+
+/* Is any text of PASSAGE before, between or behind its links such as IS_SUCH says? */
+bool any_besides_links(const struct passage *passage, bool (*is_such)(struct slice text));
 
 #endif

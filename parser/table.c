@@ -202,18 +202,64 @@ static size_t find_title(const struct table *table, const struct passage *cells,
 	return longest;
 }
 
+/* The length of the sign that parts TEXT from the bold title before it, or 0: "**Title** - about it" */
+static size_t sign_length(struct slice text)
+{
+	static const struct slice signs[] = {
+		{" - ", 3}, {" – ", 5}, {" — ", 5}, {"<br", 3}};
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (slice_starts_with(text, signs[i]))
+			return signs[i].length;
+	return 0;
+}
+
+/* The bold title of CELL, with which it begins but for a number, if it is long or a sign parts it from
+ * the rest; else NULL. */
+static const struct span *find_bold_title(const struct passage *cell)
+{
+	const struct span *bold = passage_find(cell, SPAN_STRONG);
+	struct slice text = cell->block->text;
+
+	if (!bold || bold->end > cell->end ||
+		has_letters(slice_part(text, cell->start, bold->start)))
+		return NULL;
+	if ((bold->start == cell->start && bold->end - bold->start > 12) ||
+		sign_length(slice_part(text, bold->end, cell->end)) > 0)
+		return bold;
+	return NULL;
+}
+
+/* What stands behind a bold title and a sign is about the paper. */
+static void read_behind_title(struct facts *facts, const struct passage *cell)
+{
+	const struct span *bold = find_bold_title(cell);
+	struct passage behind;
+	size_t sign;
+
+	if (!bold)
+		return;
+	behind = passage_part(cell, bold->end, cell->end);
+	sign = sign_length(passage_text(&behind));
+	if (sign == 0 || passage_text(&behind).bytes[0] != ' ')
+		return;
+	behind = passage_part(&behind, behind.start + sign, behind.end);
+	if (has_words_besides_links(&behind))
+		draft_add_section(facts->draft, cell->line, (struct slice){0},
+			cell_text(facts, &behind), false);
+}
+
 static struct slice read_title(const struct facts *facts, const struct passage *cell,
 	bool has_link, const struct paper_link *link)
 {
-	const struct span *bold = passage_find(cell, SPAN_STRONG);
+	const struct span *bold = find_bold_title(cell);
 	struct title title;
 
 	if (has_link && title_read(cell, link, TITLE_IN_CELL, &title))
 		return cell_text(facts,
 			&(struct passage){.block = &(struct block){.text = title.text},
 				.end = title.text.length});
-	if (bold && bold->start == cell->start && bold->end <= cell->end &&
-		bold->end - bold->start > 12)
+	if (bold)
 		return title_clean(slice_part(cell->block->text, bold->start, bold->end));
 	return title_clean(cell_text(facts, cell));
 }
@@ -269,6 +315,7 @@ bool table_read_paper(const struct table *table, const struct passage *cells, si
 	draft_begin_paper(facts->draft, cells[0].line, title, shape);
 	if (link_cell < count)
 		draft_set_link(facts->draft, link.url, link.target);
+	read_behind_title(facts, &cells[title_cell]);
 	for (size_t i = 0; i < count; i++)
 		if (i != title_cell)
 			read_cell(table, i, &cells[i], facts);

@@ -1,5 +1,7 @@
 #include "title.h"
 
+#include "aside.h"
+#include "authors.h"
 #include "date.h"
 #include "fields.h"
 #include "identity.h"
@@ -204,6 +206,17 @@ static struct slice without_venue(struct slice text)
 	return slice_part(text, close + 1, text.length);
 }
 
+/* "** Title **", which is not bold. */
+static struct slice without_stars(struct slice text)
+{
+	struct slice stars = SLICE_LITERAL("**");
+
+	if (text.length > 4 && slice_starts_with(text, stars) &&
+		slice_ends_with(text, stars))
+		text = slice_trim(slice_part(text, 2, text.length - 2));
+	return text;
+}
+
 struct slice title_clean(struct slice text)
 {
 	bool numbered = false;
@@ -220,10 +233,21 @@ struct slice title_clean(struct slice text)
 		if (text.length == before.length)
 			break;
 	}
-	return without_trailing_signs(without_counts(text));
+	return without_stars(without_trailing_signs(without_counts(text)));
 }
 
 /* ---- the three places that a title may be in ---- */
+
+/* "2022-11-30, " before a title. */
+static struct slice without_date(struct slice text)
+{
+	char date[DATE_BYTES + 1];
+
+	text = without_leading_signs(slice_trim(text));
+	return date_find(slice_part(text, 0, DATE_BYTES), date)
+		       ? without_leading_signs(slice_part(text, DATE_BYTES, text.length))
+		       : text;
+}
 
 /* Only a number, a date, a tag in brackets or a short label stands before the title. */
 static bool is_lead(struct slice text)
@@ -257,6 +281,51 @@ static bool is_lead(struct slice text)
 		       slice_ends_with(text, SLICE_LITERAL("：")));
 }
 
+/* Do only tags in code stand in PASSAGE up to END? "`ACL 2026` [Title](url)" */
+static bool is_code_lead(const struct passage *passage, size_t end)
+{
+	size_t place = passage->start;
+
+	if (end - place > LEAD_BYTES_MAX)
+		return false;
+	for (size_t i = passage->span; i < passage->span_end; i++) {
+		const struct span *span = &passage->block->spans[i];
+
+		if (span->kind != SPAN_CODE || span->end > end)
+			continue;
+		if (has_words(slice_part(passage->block->text, place, span->start)))
+			return false;
+		place = span->end;
+	}
+	return place > passage->start &&
+	       !has_words(slice_part(passage->block->text, place, end));
+}
+
+/* Names this short are mentioned in sentences: "[BERT](url) is a language model." */
+enum { NAME_WORDS_MAX = 2 };
+
+/* Does a sentence go on behind a link of few words? */
+static bool is_mention(const struct passage *passage, const struct paper_link *link)
+{
+	static const struct slice allowed[] = {{"by ", 3}, {"et al", 5}, {"arxiv", 5}};
+	struct slice behind = slice_part(passage->block->text, link->end, passage->end);
+	size_t words = 1;
+	size_t place = 0;
+
+	for (size_t i = 0; i < link->label.length; i++)
+		words += link->label.bytes[i] == ' ';
+	if (words > NAME_WORDS_MAX || behind.length == 0)
+		return false;
+	/* Particles stand without a space in Korean, and Chinese has none. */
+	if (behind.bytes[0] != ' ')
+		return is_word(utf8_next(behind, &place));
+	behind = slice_part(behind, 1, behind.length);
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
+		if (slice_starts_with(behind, allowed[i]))
+			return false;
+	return behind.length > 0 && behind.bytes[0] >= 'a' && behind.bytes[0] <= 'z';
+}
+
 static bool from_label(const struct passage *passage, const struct paper_link *link,
 	enum title_place place, struct title *title)
 {
@@ -264,13 +333,54 @@ static bool from_label(const struct passage *passage, const struct paper_link *l
 
 	if (title_is_generic(link->label))
 		return false;
-	if (place == TITLE_IN_TEXT && !is_lead(before))
+	if (place == TITLE_IN_TEXT &&
+		((!is_lead(before) && !is_code_lead(passage, link->start)) ||
+			is_mention(passage, link)))
 		return false;
 	*title = (struct title){.text = slice_trim(link->label), .end = link->end};
 	/* "[2. Title](url)", but not "2. [100. Title](url)" */
 	if (!has_words(before))
 		title->text = without_number(title->text);
 	return true;
+}
+
+/* "ICML 2026", "NeurIPS'25", "CVPR": short, with a digit or with capitals in a row. */
+static bool is_venue(struct slice label)
+{
+	bool marked = false;
+
+	for (size_t i = 0; i < label.length; i++)
+		marked |= is_digit(label.bytes[i]) ||
+			  (i > 0 && label.bytes[i] >= 'A' && label.bytes[i] <= 'Z' &&
+				  label.bytes[i - 1] >= 'A' && label.bytes[i - 1] <= 'Z');
+	return marked && label.length <= COUNT_BYTES_MAX;
+}
+
+/* Does no word but those of LINK stand before START? */
+static bool is_lead_up_to(
+	const struct passage *passage, const struct paper_link *link, size_t start)
+{
+	struct slice text = passage->block->text;
+
+	if (link->end > start)
+		return is_lead(slice_part(text, passage->start, start)) ||
+		       is_code_lead(passage, start);
+	return is_lead(slice_part(text, passage->start, link->start)) &&
+	       is_lead(slice_part(text, link->end, start));
+}
+
+/* Is LINK that of the BOLD title? A link with words of its own makes a sentence about both, but for a
+ * venue: "**Title** [ICML 2024](url)". */
+static bool fits_bold(const struct passage *passage, const struct paper_link *link,
+	const struct span *bold)
+{
+	struct slice text = passage->block->text;
+	struct passage behind = passage_part(passage, link->end, passage->end);
+
+	return title_is_generic(link->label) ||
+	       (is_venue(link->label) && link->start >= bold->end &&
+		       !has_words(slice_part(text, bold->end, link->start)) &&
+		       aside_only(&behind));
 }
 
 /* The first bold words that are neither a label nor a date. */
@@ -293,11 +403,8 @@ static bool from_bold(const struct passage *passage, const struct paper_link *li
 			slice_starts_with(after, SLICE_LITERAL(":")) ||
 			slice_starts_with(after, SLICE_LITERAL("：")))
 			continue;
-		if (place == TITLE_IN_TEXT &&
-			!is_lead(slice_part(text, passage->start, span->start)))
-			return false;
-		/* A bold word and a link with words of its own: a sentence about both. */
-		if (place == TITLE_IN_TEXT && !title_is_generic(link->label))
+		if (place == TITLE_IN_TEXT && (!is_lead_up_to(passage, link, span->start) ||
+						      !fits_bold(passage, link, span)))
 			return false;
 		*title = (struct title){.text = title_clean(bold), .end = end};
 		if (link->start < end)
@@ -307,8 +414,7 @@ static bool from_bold(const struct passage *passage, const struct paper_link *li
 	return false;
 }
 
-/* Does a sentence lead to the link, as in "More in the [paper](url)"? */
-static bool leads_to_link(struct slice before)
+bool title_leads_to_link(struct slice before)
 {
 	static const char *const words[] = {"the", "in", "our", "this", "see", "a", "an",
 		"from", "of", "to", "by", "and", "on", "with", "at", "for", "or", "as",
@@ -333,19 +439,76 @@ static struct slice before_dash(struct slice text)
 	return slice_part(text, 0, slice_find(text, SLICE_LITERAL(" — ")));
 }
 
+static bool has_unclosed(struct slice text, char open, char close)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		depth += text.bytes[i] == open;
+		depth -= text.bytes[i] == close && depth > 0;
+	}
+	return depth > 0;
+}
+
+/* Three words and a colon are more than a label: "Title of a Paper: https://…". */
+static bool is_long_lead(struct slice before)
+{
+	size_t words = 1;
+
+	before = trim_to_words(before);
+	for (size_t i = 0; i < before.length; i++)
+		words += before.bytes[i] == ' ';
+	return words >= 3 && !has_unclosed(before, '[', ']') &&
+	       field_of(before) == FIELD_NONE;
+}
+
+/* "Title, A. Author et al., PDF: ": without the names, and the label of the link. */
+static struct slice without_names(struct slice text)
+{
+	size_t names = authors_with_others(text);
+	size_t comma = names;
+
+	if (names == 0)
+		return text;
+	while (comma > 0 && text.bytes[comma - 1] != ',')
+		comma--;
+	return comma > 1 ? slice_part(text, 0, comma - 1) : text;
+}
+
+/* A title that stands before its link in a text, if that is no sentence. */
+static bool from_words_before(const struct passage *passage, const struct paper_link *link,
+	struct slice before, struct title *title)
+{
+	struct passage behind = passage_part(passage, link->end, passage->end);
+	struct slice dated = without_date(before);
+	struct slice words = without_names(dated);
+
+	if (title_leads_to_link(before) || !aside_only(&behind) ||
+		/* "(Vaswani et al., [2017](url))" */
+		(!has_letters(link->label) && has_unclosed(before, '(', ')')) ||
+		(!title_is_generic(link->label) && !is_venue(link->label)))
+		return false;
+	title->text = title_clean(words);
+	/* The names are still to be read. */
+	if (words.length < dated.length && title->text.length > 0)
+		title->end = (size_t)(title->text.bytes - passage->block->text.bytes) +
+			     title->text.length;
+	return title->text.length > 0;
+}
+
 static bool from_words(const struct passage *passage, const struct paper_link *link,
 	enum title_place place, struct title *title)
 {
 	struct slice text = passage->block->text;
 	struct slice before = slice_part(text, passage->start, link->start);
 	struct slice after = slice_part(text, link->end, passage->end);
-	struct passage behind = passage_part(passage, link->end, passage->end);
 
 	*title = (struct title){.end = link->end};
+	if (place == TITLE_IN_TEXT && (!is_lead(before) || is_long_lead(before)))
+		return from_words_before(passage, link, before, title);
 	if (!is_lead(before)) {
 		title->text = title_clean(before);
-		return place != TITLE_IN_TEXT ||
-		       (!leads_to_link(before) && !has_words_besides_links(&behind));
+		return true;
 	}
 	/* "[2604.08539] Title", or a row that begins with its link */
 	if (place != TITLE_IN_HEADING && link->label.length > 0 && !is_number(link->label))

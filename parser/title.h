@@ -29,4 +29,7 @@ struct slice title_clean(struct slice text);
  * "2410.22330", "https://…")? */
 bool title_is_generic(struct slice label);
 
+/* Is BEFORE the sentence that leads to a link, as in "More in the [paper](url)"? */
+bool title_leads_to_link(struct slice before);
+
 #endif
