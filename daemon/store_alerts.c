@@ -1,0 +1,174 @@
+/* Alerts, and to which sinks they are due. */
+#include "store_inside.h"
+
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int store_number_alerts_from(struct store *store, int64_t number)
+{
+	return store_run_with(store, NUMBER_ALERTS, number);
+}
+
+int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
+{
+	sqlite3_stmt *statement = store_prepare(store, ADD_ALERT);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, alert->time_usec);
+	store_bind_int(statement, 2, alert->kind);
+	store_bind_int(statement, 3, alert->urgency);
+	store_bind_text(statement, 4, alert->rule);
+	store_bind_text(statement, 5, alert->id);
+	if (alert->has_votes)
+		store_bind_int(statement, 6, alert->votes);
+	store_bind_text(statement, 7, alert->title);
+	store_bind_text(statement, 8, alert->url);
+	store_bind_text(statement, 9, alert->authors);
+	store_bind_text(statement, 10, alert->hits);
+	store_bind_path(statement, 11, alert->digest);
+	store_bind_int(statement, 12, alert->line);
+	if (store_step(store, statement) < 0)
+		return -1;
+	alert->number = sqlite3_last_insert_rowid(store->database.handle);
+	for (int sink = 0; sink < SINK_COUNT; sink++) {
+		if (!(sinks & 1U << sink))
+			continue;
+		statement = store_prepare(store, ADD_DUE);
+		if (!statement)
+			return -1;
+		store_bind_int(statement, 1, sink);
+		store_bind_int(statement, 2, alert->number);
+		if (store_step(store, statement) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The columns of ALERT_COLUMNS; the texts live until the statement moves on. */
+static struct alert read_alert(sqlite3_stmt *statement)
+{
+	return (struct alert){
+		.number = sqlite3_column_int64(statement, 0),
+		.time_usec = sqlite3_column_int64(statement, 1),
+		.kind = sqlite3_column_int(statement, 2) == ALERT_NOTE ? ALERT_NOTE
+								       : ALERT_MATCH,
+		.urgency = (enum urgency)sqlite3_column_int(statement, 3),
+		.rule = store_column_text(statement, 4),
+		.id = store_column_text(statement, 5),
+		.has_votes = sqlite3_column_type(statement, 6) != SQLITE_NULL,
+		.votes = sqlite3_column_int64(statement, 6),
+		.title = store_column_text(statement, 7),
+		.url = store_column_text(statement, 8),
+		.authors = store_column_text(statement, 9),
+		.hits = store_column_text(statement, 10),
+		.digest = store_column_text(statement, 11),
+		.line = (unsigned)sqlite3_column_int(statement, 12),
+	};
+}
+
+static int visit_alerts(struct store *store, sqlite3_stmt *statement,
+	int (*visit)(void *context, const struct alert *alert), void *context)
+{
+	int rc;
+
+	while ((rc = store_step(store, statement)) == 1) {
+		struct alert alert = read_alert(statement);
+
+		if (visit(context, &alert) != 0) {
+			store_finish(statement);
+			return 0;
+		}
+	}
+	return rc;
+}
+
+int store_visit_due(struct store *store, enum sink_kind sink, int limit,
+	int (*visit)(void *context, const struct alert *alert), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, VISIT_DUE);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, sink);
+	store_bind_int(statement, 2, limit);
+	return visit_alerts(store, statement, visit, context);
+}
+
+static int copy_id(void *context, const struct alert *alert)
+{
+	char **id = context;
+
+	if (alert->id.bytes)
+		*id = memory_copy_text(alert->id.bytes, alert->id.length);
+	return 0;
+}
+
+int store_visit_due_paper(struct store *store,
+	int (*visit)(void *context, const struct alert *alert), void *context)
+{
+	sqlite3_stmt *statement;
+	char *id = NULL;
+	int rc = store_visit_due(store, SINK_DESKTOP, 1, copy_id, &id);
+
+	if (rc < 0)
+		return -1;
+	if (!id) /* a note stands alone */
+		return store_visit_due(store, SINK_DESKTOP, 1, visit, context);
+	statement = store_prepare(store, VISIT_DUE_PAPER);
+	if (statement) {
+		store_bind_int(statement, 1, SINK_DESKTOP);
+		store_bind_text(statement, 2, slice_of(id));
+		rc = visit_alerts(store, statement, visit, context);
+	}
+	free(id);
+	return statement ? rc : -1;
+}
+
+int64_t store_count_due(struct store *store, enum sink_kind sink)
+{
+	sqlite3_stmt *statement = store_prepare(store, COUNT_DUE);
+	int64_t count;
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, sink);
+	if (store_step(store, statement) != 1)
+		return -1;
+	count = sqlite3_column_int64(statement, 0);
+	store_finish(statement);
+	return count;
+}
+
+int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert)
+{
+	sqlite3_stmt *statement = store_prepare(store, SET_DELIVERED);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, sink);
+	store_bind_int(statement, 2, alert);
+	return store_step(store, statement);
+}
+
+int store_get_alert_id(struct store *store, int64_t alert, char **id)
+{
+	sqlite3_stmt *statement = store_prepare(store, GET_ALERT_ID);
+	struct slice found;
+	int rc;
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, alert);
+	rc = store_step(store, statement);
+	if (rc != 1)
+		return rc;
+	found = store_column_text(statement, 0);
+	if (found.bytes)
+		*id = memory_copy_text(found.bytes, found.length);
+	rc = found.bytes != NULL;
+	store_finish(statement);
+	return rc;
+}

@@ -1,0 +1,84 @@
+/* What the parts of the store share: its statements, and the small calls around them. Only store*.c
+ * include this. */
+#ifndef PAPERWATCH_STORE_INSIDE_H
+#define PAPERWATCH_STORE_INSIDE_H
+
+#include "database.h"
+#include "store.h"
+
+enum store_statement {
+	BEGIN,
+	COMMIT,
+	ROLLBACK,
+	GET_VALUE,
+	SET_VALUE,
+	GET_FOLDER,
+	ADD_FOLDER,
+	COUNT_FIRST_RUN,
+	END_FIRST_RUN,
+	GET_FILE,
+	PUT_FILE,
+	FORGET_FILE,
+	LIST_FILES,
+	FORGIVE_FILES,
+	GET_RULE,
+	ADD_RULE,
+	CHANGE_RULE,
+	REST_RULES,
+	KEEP_RULE,
+	COUNT_PASSED,
+	LIST_PASSED,
+	CLEAR_PASSED,
+	GET_PAPER,
+	ADD_PAPER,
+	JUDGE_PAPER,
+	HAS_PAIR,
+	SETTLE_PAIR,
+	NUMBER_ALERTS,
+	ADD_ALERT,
+	ADD_DUE,
+	VISIT_DUE,
+	VISIT_DUE_PAPER,
+	COUNT_DUE,
+	SET_DELIVERED,
+	GET_ALERT_ID,
+	STATEMENT_COUNT
+};
+
+struct store {
+	char *path;
+	struct database database;
+	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct text problem;
+};
+
+/* Remembers for store_problem() that SQLite refused WHAT. -1. */
+int store_fail(struct store *store, const char *what);
+
+/* A statement ready for its parameters; NULL after store_fail(). */
+sqlite3_stmt *store_prepare(struct store *store, enum store_statement which);
+
+/* Give a parameter its value; one that is NULL stays so. Binding fails only for want of memory or a
+ * wrong index; the step after it fails then too, or the constraint NOT NULL speaks. */
+void store_bind_int(sqlite3_stmt *statement, int index, int64_t value);
+void store_bind_text(sqlite3_stmt *statement, int index, struct slice text);
+void store_bind_path(
+	sqlite3_stmt *statement, int index, struct slice path); /* bytes, not text */
+
+/* 1: a row, 0: done, -1: failed. A row must be followed by store_finish(). */
+int store_step(struct store *store, sqlite3_stmt *statement);
+
+/* Makes a statement ready for its next use. */
+void store_finish(sqlite3_stmt *statement);
+
+/* A text or path of the row, until the statement moves on; NULL for NULL. */
+struct slice store_column_text(sqlite3_stmt *statement, int column);
+
+/* Run a statement that has no parameter, or a number as the only one. 0 (or 1: a row), -1. */
+int store_run(struct store *store, enum store_statement which);
+int store_run_with(struct store *store, enum store_statement which, int64_t number);
+
+/* Gives all statements back to SQLite. */
+void store_finalize(struct store *store);
+
+#endif

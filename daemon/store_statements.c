@@ -1,0 +1,161 @@
+/* Every statement that the store can run, and the calls by which its parts run them. */
+#include "store_inside.h"
+
+#define ALERT_COLUMNS                                                                        \
+	"SELECT a.number, a.time, a.kind, a.urgency, a.rule, a.id, a.votes, a.title, a.url," \
+	" a.authors, a.hits, a.digest, a.line FROM due d JOIN alert a ON a.number = d.alert"
+
+static const char *const statement_texts[STATEMENT_COUNT] = {
+	[BEGIN] = "BEGIN",
+	[COMMIT] = "COMMIT",
+	[ROLLBACK] = "ROLLBACK",
+	[GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
+	[SET_VALUE] = "INSERT INTO value (name, value) VALUES (?1, ?2)"
+		      " ON CONFLICT (name) DO UPDATE SET value = ?2",
+	[GET_FOLDER] = "SELECT number, first_run, digests, papers, matches FROM folder"
+		       " WHERE path = ?1",
+	[ADD_FOLDER] = "INSERT INTO folder (path, first_run) VALUES (?1, ?2)",
+	[COUNT_FIRST_RUN] = "UPDATE folder SET digests = ?2, papers = ?3, matches = ?4"
+			    " WHERE number = ?1",
+	[END_FIRST_RUN] = "UPDATE folder SET first_run = 0 WHERE number = ?1",
+	[GET_FILE] =
+		"SELECT size, mtime, ctime, inode, epoch, first_listing, settled, faults"
+		" FROM file WHERE folder = ?1 AND path = ?2",
+	[PUT_FILE] =
+		"INSERT OR REPLACE INTO file (folder, path, size, mtime, ctime, inode, epoch,"
+		" first_listing, settled, faults)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[FORGET_FILE] = "DELETE FROM file WHERE folder = ?1 AND path = ?2",
+	[LIST_FILES] = "SELECT path FROM file WHERE folder = ?1",
+	[FORGIVE_FILES] = "UPDATE file SET faults = 0, size = -1 WHERE faults > 0",
+	[GET_RULE] = "SELECT number, fingerprint, active, epoch FROM rule WHERE name = ?1",
+	[ADD_RULE] =
+		"INSERT INTO rule (name, fingerprint, active, epoch) VALUES (?1, ?2, 2, ?3)",
+	[CHANGE_RULE] =
+		"UPDATE rule SET fingerprint = ?2, active = 2, epoch = ?3, passed = 0"
+		" WHERE number = ?1",
+	[KEEP_RULE] = "UPDATE rule SET active = 2 WHERE number = ?1",
+	/* Those that were not named just now (active 1) rest; the others go from 2 to 1. */
+	[REST_RULES] = "UPDATE rule SET active = active - 1 WHERE active > 0",
+	[COUNT_PASSED] = "UPDATE rule SET passed = passed + 1 WHERE number = ?1",
+	[LIST_PASSED] = "SELECT name, passed FROM rule WHERE passed > 0 ORDER BY number",
+	[CLEAR_PASSED] = "UPDATE rule SET passed = 0 WHERE passed > 0",
+	[GET_PAPER] = "SELECT number, epoch, judged FROM paper WHERE id = ?1",
+	[ADD_PAPER] = "INSERT INTO paper (id, epoch, judged) VALUES (?1, ?2, ?2)",
+	[JUDGE_PAPER] = "UPDATE paper SET judged = ?2 WHERE number = ?1",
+	[HAS_PAIR] = "SELECT 1 FROM pair WHERE paper = ?1 LIMIT 1",
+	[SETTLE_PAIR] =
+		"INSERT OR IGNORE INTO pair (paper, rule, alerted) VALUES (?1, ?2, ?3)",
+	[NUMBER_ALERTS] =
+		"INSERT INTO sqlite_sequence (name, seq) SELECT 'alert', ?1"
+		" WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'alert')",
+	[ADD_ALERT] = "INSERT INTO alert (time, kind, urgency, rule, id, votes, title, url,"
+		      " authors, hits, digest, line)"
+		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	[ADD_DUE] = "INSERT INTO due (sink, alert) VALUES (?1, ?2)",
+	[VISIT_DUE] = ALERT_COLUMNS " WHERE d.sink = ?1 ORDER BY d.alert LIMIT ?2",
+	[VISIT_DUE_PAPER] =
+		ALERT_COLUMNS " WHERE d.sink = ?1 AND a.id = ?2 ORDER BY d.alert",
+	[COUNT_DUE] = "SELECT count(*) FROM due WHERE sink = ?1",
+	[SET_DELIVERED] = "DELETE FROM due WHERE sink = ?1 AND alert = ?2",
+	[GET_ALERT_ID] = "SELECT id FROM alert WHERE number = ?1",
+};
+
+int store_fail(struct store *store, const char *what)
+{
+	text_clear(&store->problem);
+	text_format(
+		&store->problem, "%s: %s", what, sqlite3_errmsg(store->database.handle));
+	return -1;
+}
+
+sqlite3_stmt *store_prepare(struct store *store, enum store_statement which)
+{
+	sqlite3_stmt **statement = &store->statements[which];
+
+	if (!store->database.handle) {
+		text_clear(&store->problem);
+		text_format(&store->problem, "the store is not in its place");
+		return NULL;
+	}
+	if (!*statement &&
+		sqlite3_prepare_v3(store->database.handle, statement_texts[which], -1,
+			SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK) {
+		(void)store_fail(store, "cannot prepare a statement");
+		return NULL;
+	}
+	return *statement;
+}
+
+void store_bind_int(sqlite3_stmt *statement, int index, int64_t value)
+{
+	(void)sqlite3_bind_int64(statement, index, value);
+}
+
+void store_bind_text(sqlite3_stmt *statement, int index, struct slice text)
+{
+	if (text.bytes)
+		(void)sqlite3_bind_text64(statement, index, text.bytes, text.length,
+			SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void store_bind_path(sqlite3_stmt *statement, int index, struct slice path)
+{
+	if (path.bytes)
+		(void)sqlite3_bind_blob64(
+			statement, index, path.bytes, path.length, SQLITE_STATIC);
+}
+
+void store_finish(sqlite3_stmt *statement)
+{
+	(void)sqlite3_reset(statement); /* repeats the result of the step */
+	(void)sqlite3_clear_bindings(statement);
+}
+
+int store_step(struct store *store, sqlite3_stmt *statement)
+{
+	int result = sqlite3_step(statement);
+
+	if (result == SQLITE_ROW)
+		return 1;
+	if (result != SQLITE_DONE)
+		(void)store_fail(store, "cannot use the store");
+	store_finish(statement);
+	return result == SQLITE_DONE ? 0 : -1;
+}
+
+struct slice store_column_text(sqlite3_stmt *statement, int column)
+{
+	const void *bytes = sqlite3_column_blob(statement, column);
+	int length = sqlite3_column_bytes(statement, column);
+
+	if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+		return (struct slice){0};
+	return (struct slice){.bytes = bytes ? bytes : "", .length = (size_t)length};
+}
+
+int store_run(struct store *store, enum store_statement which)
+{
+	sqlite3_stmt *statement = store_prepare(store, which);
+
+	return statement ? store_step(store, statement) : -1;
+}
+
+void store_finalize(struct store *store)
+{
+	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+		(void)sqlite3_finalize(
+			store->statements[i]); /* repeats what its step said */
+		store->statements[i] = NULL;
+	}
+}
+
+int store_run_with(struct store *store, enum store_statement which, int64_t number)
+{
+	sqlite3_stmt *statement = store_prepare(store, which);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, number);
+	return store_step(store, statement);
+}
