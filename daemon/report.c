@@ -252,14 +252,15 @@ static void add_legend(struct report *report)
 	add(report, ", each row to a scale of its own.\n");
 }
 
-/* The alerts of all rules, a line a month. */
+/* A line a month, for the one rule that is asked about: of several, the bars of the table tell enough
+ * and leave what is below them in sight. */
 static void add_chart(struct report *report)
 {
 	const struct statistics *statistics = report->statistics;
 	size_t count = statistics->months_used;
 	size_t max;
 
-	if (!statistics->dated)
+	if (!statistics->dated || statistics->rule_count > 1)
 		return;
 	if (count > CHART_MONTHS_MAX)
 		count = CHART_MONTHS_MAX;
