@@ -4,6 +4,7 @@
 #include "file.h"
 #include "memory.h"
 #include "text.h"
+#include "value.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,6 +31,9 @@ struct loader {
 	struct yaml_node **terms;
 	size_t terms_count;
 	size_t terms_capacity;
+	const char **files; /* in the order they were read */
+	size_t file_count;
+	size_t file_capacity;
 };
 
 /* ---- places ---- */
@@ -170,26 +174,17 @@ static bool is_word(const struct yaml_node *node, const char *word)
 static void set_bool(struct loader *loader, const struct setting *setting,
 	const struct yaml_node *node, void *target)
 {
-	static const char *const words[] = {
-		"true", "yes", "on", "false", "no", "off", NULL};
-	bool value = false;
+	bool value;
 
-	for (size_t i = 0; words[i]; i++) {
-		if (!is_word(node, words[i]))
-			continue;
-		value = i < 3;
+	if (value_boolean(node, setting->name, &value, loader->problems) == 0)
 		memcpy(target, &value, sizeof(value));
-		return;
-	}
-	yaml_error(loader->problems, node,
-		"%s must be true or false (or yes, no, on, off), not '%.*s'", setting->name,
-		(int)node->text.length, node->text.bytes);
 }
 
 static void set_choice(struct loader *loader, const struct setting *setting,
 	const struct yaml_node *node, void *target)
 {
 	struct text words = {0};
+	struct yaml_excerpt excerpt;
 	const char *near;
 
 	for (int i = 0; setting->choices[i]; i++) {
@@ -201,8 +196,8 @@ static void set_choice(struct loader *loader, const struct setting *setting,
 		text_format(&words, "%s%s", i ? " or " : "", setting->choices[i]);
 	}
 	near = yaml_nearest(node->text, setting->choices);
-	yaml_error(loader->problems, node, "%s must be %s, not '%.*s'%s%s%s", setting->name,
-		words.bytes, (int)node->text.length, node->text.bytes,
+	yaml_error(loader->problems, node, "'%s' must be %s, not '%s'%s%s%s", setting->name,
+		words.bytes, yaml_excerpt(node->text, &excerpt),
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 	text_fini(&words);
 }
@@ -227,8 +222,8 @@ static void read_setting(
 	void *target = (char *)loader->config + setting->offset;
 
 	if (node->kind != YAML_SCALAR) {
-		yaml_error(
-			loader->problems, node, "%s must be a single value", setting->name);
+		yaml_error(loader->problems, node, "'%s' must be a single value",
+			setting->name);
 		return;
 	}
 	switch (setting->type) {
@@ -251,7 +246,8 @@ static void read_section(
 	size_t count = 0;
 
 	if (map->kind != YAML_MAP) {
-		yaml_error(loader->problems, map, "%s must be a map of settings", section);
+		yaml_error(
+			loader->problems, map, "'%s' must be a map of settings", section);
 		return;
 	}
 	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
@@ -307,14 +303,15 @@ static bool is_within(const char *path, const char *folder)
 static void check_folder(
 	struct loader *loader, const struct yaml_node *node, const char *path)
 {
+	struct yaml_excerpt excerpt;
 	struct stat status;
 
 	if (slice_find_byte(node->text, '$') < node->text.length ||
 		(node->text.bytes[0] == '~' && node->text.length > 1 &&
 			node->text.bytes[1] != '/'))
 		yaml_warning(loader->problems, node,
-			"only '~/' means a home folder here; '%.*s' is taken as it stands, as %s",
-			(int)node->text.length, node->text.bytes, path);
+			"only '~/' means a home folder here; '%s' is taken as it stands, as %s",
+			yaml_excerpt(node->text, &excerpt), path);
 	if (stat(path, &status) < 0)
 		yaml_warning(loader->problems, node, "%s: %s", path,
 			errno == ENOENT ? "there is no such folder yet" : strerror(errno));
@@ -363,7 +360,7 @@ static void read_watch(struct loader *loader, const struct yaml_node *list)
 {
 	if (list->kind != YAML_LIST || list->count == 0) {
 		yaml_error(loader->problems, list,
-			"watch must be a list of folders like [{path: ~/digests}]");
+			"'watch' must be a list of folders like [{path: ~/digests}]");
 		return;
 	}
 	loader->config->watched = arena_array(
@@ -399,6 +396,10 @@ static struct yaml_node *load_yaml(struct loader *loader, const char *file)
 	mode_t mode = 0;
 	struct slice bytes = file_read(loader->arena, file, &mode, loader->problems);
 
+	memory_grow((void **)&loader->files, loader->file_count, &loader->file_capacity,
+		sizeof(*loader->files));
+	loader->files[loader->file_count++] =
+		arena_copy(loader->arena, slice_of(file)).bytes;
 	if (mode & (S_IWGRP | S_IWOTH))
 		diagnostics_add(loader->problems, SEVERITY_WARNING, file, 0, 0,
 			"others can write to this file and so decide what you are told; "
@@ -601,6 +602,38 @@ static char *choose_file(const char *file, struct diagnostics *problems)
 	return NULL;
 }
 
+/* The place of FILE among those read, from 1; 0 for what has none. */
+static size_t rank_of(const struct loader *loader, const char *file)
+{
+	for (size_t i = 0; file && i < loader->file_count; i++)
+		if (strcmp(loader->files[i], file) == 0)
+			return i + 1;
+	return 0;
+}
+
+/* By file in the order they were read, then by line and column. */
+static void sort_problems(const struct loader *loader)
+{
+	struct diagnostics *list = loader->problems;
+	size_t *ranks = memory_new(list->count, sizeof(*ranks));
+
+	/* An insertion sort by file, whose order diagnostics_sort() then keeps. */
+	for (size_t i = 0; i < list->count; i++) {
+		struct diagnostic item = list->items[i];
+		size_t rank = rank_of(loader, item.file);
+		size_t place = i;
+
+		for (; place > 0 && ranks[place - 1] > rank; place--) {
+			list->items[place] = list->items[place - 1];
+			ranks[place] = ranks[place - 1];
+		}
+		list->items[place] = item;
+		ranks[place] = rank;
+	}
+	free(ranks);
+	diagnostics_sort(list);
+}
+
 struct config *config_load(const char *given, struct diagnostics *problems)
 {
 	struct loader loader = {.problems = problems};
@@ -633,8 +666,9 @@ struct config *config_load(const char *given, struct diagnostics *problems)
 		ruleset_set_clock(
 			config->ruleset, (struct regex_clock){.now_usec = on_clock});
 	}
-	diagnostics_sort(problems);
+	sort_problems(&loader);
 	arena_free(loader.arena);
+	free(loader.files);
 	free(loader.rules);
 	free(loader.terms);
 	free(file);

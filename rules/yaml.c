@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "utf8.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -393,12 +394,11 @@ static void report_failure(struct loader *loader)
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		memory_exhausted();
+	assert(parser->problem); /* every other error has one */
 	if (loader->stalled)
 		mark_error(loader, &loader->last,
 			"behind this stands a text or comment that is far longer than %d KiB",
 			YAML_SCALAR_MAX / 1024);
-	else if (!parser->problem)
-		mark_error(loader, &loader->last, "not readable as YAML from here");
 	else if (strcmp(parser->problem, "found character that cannot start any token") ==
 		 0)
 		report_bad_start(loader);
