@@ -59,3 +59,45 @@ check_example() { # command
 	run -0 "$PAPERWATCH" test -c "$root/seeds/paperwatch.yaml" tests.yaml
 	[ "${lines[-1]}" = "2 tests, all passed" ]
 }
+
+# What `match` finds in digest.md with rules.yaml, as "rule: title".
+found() {
+	"$PAPERWATCH" match -c rules.yaml --json digest.md | jq -r '.rule + ": " + .title'
+}
+
+@test "every example of paperwatch.yaml(5) is a configuration without a problem" {
+	local count=0
+
+	mkdir -p home/digests
+	python3 "$root/tests/commands/manual.py" blocks "$root/packaging/man/paperwatch.yaml.5" .
+	for example in [0-9]*.yaml; do
+		grep -q '^watch:' "$example" || echo 'watch: [{path: ~/digests}]' >>"$example"
+		run -0 --separate-stderr "$PAPERWATCH" check -c "$example"
+		# The folders of the examples are the reader's, not ours.
+		for line in "${stderr_lines[@]}"; do
+			[[ "$line" == *"there is no such folder yet" ]] || { cat "$example"; echo "$line"; return 1; }
+		done
+		count=$((count + 1))
+	done
+	[ "$count" -ge 10 ]
+}
+
+@test "every key that paperwatch.yaml(5) explains has an example there" {
+	run -0 python3 "$root/tests/commands/manual.py" keys "$root/packaging/man/paperwatch.yaml.5"
+	[ -z "$output" ]
+}
+
+@test "what paperwatch.yaml(5) says that words and names find, they find" {
+	local count=0
+
+	python3 "$root/tests/commands/manual.py" claims "$root/packaging/man/paperwatch.yaml.5" .
+	found >found
+	while IFS= read -r claim; do
+		case $claim in
+		"not "*) run ! grep -qFx -- "${claim#not }" found ;;
+		*) grep -qFx -- "$claim" found ;;
+		esac || { echo "the manual has: $claim"; return 1; }
+		count=$((count + 1))
+	done <expected
+	[ "$count" -ge 40 ]
+}
