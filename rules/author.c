@@ -554,7 +554,7 @@ void authors_free(struct authors *authors)
 
 void author_describe(const struct author *author, struct builder *builder)
 {
-	static const char *const matches_by[] = {"", " match=exact", " match=loose"};
+	static const char *const matches_by[] = {"", " match: exact", " match: loose"};
 
 	builder_put_quoted(builder, author->name);
 	builder_put(builder, matches_by[author->match]);

@@ -6,11 +6,13 @@
 struct condition {
 	const struct condition_kind *kind;
 	const void *data;
+	unsigned line;
 };
 
 struct node {
 	struct condition *conditions;
 	size_t count;
+	unsigned line;
 };
 
 /* In the order in which they are tried: what costs little comes first. */
@@ -133,6 +135,15 @@ static void check_scope(const struct yaml_node *node, const struct node *parsed,
 	}
 }
 
+static unsigned line_of(const struct yaml_node *node, const char *key)
+{
+	for (size_t i = 0; i < node->count; i++) {
+		if (slice_equal(node->keys[i]->text, slice_of(key)))
+			return node->keys[i]->line;
+	}
+	return node->line;
+}
+
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, const struct scope *outer)
 {
@@ -148,6 +159,7 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 	}
 	check_node_keys(parser, node, is_rule);
 	(void)scope_parse(node, &scope, parser->keyword_parser.sections, problems);
+	parsed->line = node->line;
 	parsed->conditions = arena_array(
 		parser->keyword_parser.arena, KIND_COUNT, sizeof(*parsed->conditions));
 	for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -157,6 +169,7 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 		if (!value)
 			continue;
 		condition->kind = kinds[i];
+		condition->line = line_of(node, kinds[i]->name);
 		condition->data = kinds[i]->parse(&inner, value, &scope);
 		narrow(&inner, condition, value);
 		parsed->count++;
@@ -205,6 +218,44 @@ void node_describe(
 		node->conditions[i].kind->describe(
 			node->conditions[i].data, parser, builder);
 	}
+}
+
+/* What a condition says of itself whose kind has no more to say. */
+static void explain_plainly(const struct condition *condition,
+	const struct explaining *explaining, struct verdict *verdict)
+{
+	struct builder builder = {0};
+
+	condition->kind->describe(condition->data, explaining->parser, &builder);
+	verdict->words = arena_copy(explaining->arena, slice_trim(builder_text(&builder)));
+	builder_fini(&builder);
+	verdict->held = condition->kind->match(condition->data, explaining->examination);
+}
+
+static void explain_condition(const struct condition *condition,
+	const struct explaining *explaining, struct verdict *verdict)
+{
+	verdict->key = slice_of(condition->kind->name);
+	verdict->line = condition->line;
+	if (condition->kind->explain)
+		condition->kind->explain(condition->data, explaining, verdict);
+	else
+		explain_plainly(condition, explaining, verdict);
+}
+
+void node_explain(const struct node *node, const struct explaining *explaining,
+	struct verdict *verdict)
+{
+	verdict->line = node->line;
+	if (node->count == 1 && !verdict->key.bytes) {
+		explain_condition(&node->conditions[0], explaining, verdict);
+		return;
+	}
+	verdict->kind = VERDICT_ALL;
+	verdict_make_parts(explaining, verdict, node->count);
+	for (size_t i = 0; i < node->count; i++)
+		explain_condition(&node->conditions[i], explaining, &verdict->parts[i]);
+	verdict_decide(verdict);
 }
 
 void node_visit(const struct node *node, const struct word_visitor *visitor)

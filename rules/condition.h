@@ -36,6 +36,12 @@ bool node_match(const struct node *node, struct examination *examination);
 void node_describe(
 	const struct node *node, const struct node_parser *parser, struct builder *builder);
 
+/* Why NODE holds, or not. A VERDICT without a key and a node of one condition become one. */
+struct explaining;
+struct verdict;
+void node_explain(const struct node *node, const struct explaining *explaining,
+	struct verdict *verdict);
+
 /* Is the keyword in the paper, where the rule looks for it? */
 bool keyword_use_seen(const struct keyword_use *use, const struct examination *examination);
 

@@ -6,6 +6,7 @@
 
 struct author_list {
 	uint32_t *numbers;
+	unsigned *lines; /* where each is written */
 	size_t count;
 };
 
@@ -163,7 +164,10 @@ static int parse_authors(const struct node_parser *parser, const struct yaml_nod
 	list->count = node->count;
 	list->numbers = arena_array(
 		parser->keyword_parser.arena, node->count, sizeof(*list->numbers));
+	list->lines = arena_array(
+		parser->keyword_parser.arena, node->count, sizeof(*list->lines));
 	for (size_t i = 0; i < node->count; i++) {
+		list->lines[i] = node->items[i]->line;
 		if (parse_author(parser, node->items[i], match, &list->numbers[i]) < 0)
 			rc = -1;
 	}
@@ -253,6 +257,32 @@ static void authors_visit(const void *data, const struct word_visitor *visitor)
 	visit_list(&authors->none, visitor, true);
 }
 
+static void explain_list(const struct explaining *explaining, const void *data,
+	enum verdict_kind kind, struct verdict *verdict)
+{
+	const struct authors_data *authors = data;
+	const struct author_list *list = kind == VERDICT_ANY   ? &authors->any
+					 : kind == VERDICT_ALL ? &authors->all
+							       : &authors->none;
+
+	verdict_make_parts(explaining, verdict, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		verdict->parts[i].line = list->lines[i];
+		explain_author(explaining, list->numbers[i], &verdict->parts[i]);
+	}
+}
+
+static void authors_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	const struct authors_data *authors = data;
+
+	group_explain(explaining, data,
+		(struct group_lists){authors->any.count > 0, authors->all.count > 0,
+			authors->none.count > 0},
+		explain_list, verdict);
+}
+
 static bool authors_triggers(const void *data, struct triggers *triggers)
 {
 	const struct authors_data *authors = data;
@@ -277,6 +307,7 @@ const struct condition_kind condition_authors = {
 	.parse = authors_parse,
 	.match = authors_match,
 	.describe = authors_describe,
+	.explain = authors_explain,
 	.only_excludes = authors_only_exclude,
 	.visit = authors_visit,
 	.triggers = authors_triggers,

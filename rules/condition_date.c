@@ -84,10 +84,41 @@ static void date_narrow(const void *data, struct bounds *bounds)
 		bounds->before = date->before;
 }
 
+static void date_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	const struct date_data *date = data;
+	struct slice day = explaining->examination->paper->date;
+	struct builder words = {0};
+	struct builder reason = {0};
+
+	if (date->after.bytes) {
+		builder_put(&words, ">= ");
+		builder_put_slice(&words, date->after);
+	}
+	if (date->before.bytes) {
+		builder_put(&words, date->after.bytes ? " and <= " : "<= ");
+		builder_put_slice(&words, date->before);
+	}
+	verdict->words = arena_copy(explaining->arena, builder_text(&words));
+	verdict->held = date_match(date, explaining->examination);
+	builder_put_slice(&reason, day.bytes ? day : SLICE_LITERAL("unknown"));
+	if (!verdict->held && day.bytes) {
+		bool early = date->after.bytes && slice_compare(day, date->after) < 0;
+
+		builder_put(&reason, early ? " < " : " > ");
+		builder_put_slice(&reason, early ? date->after : date->before);
+	}
+	verdict->reason = arena_copy(explaining->arena, builder_text(&reason));
+	builder_fini(&words);
+	builder_fini(&reason);
+}
+
 const struct condition_kind condition_date = {
 	.name = "date",
 	.parse = date_parse,
 	.match = date_match,
 	.describe = date_describe,
+	.explain = date_explain,
 	.narrow = date_narrow,
 };

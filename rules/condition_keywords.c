@@ -258,6 +258,98 @@ static void keywords_describe(
 	free(ends);
 }
 
+/* How many keywords of LIST, from number START on, come from one and the same term; 1 where none. */
+static size_t count_of_term(const struct keyword_list *list, size_t start)
+{
+	struct keyword_origin first = list->origins[start];
+	size_t end = start + 1;
+
+	while (first.term && end < list->count && list->origins[end].term == first.term &&
+		list->origins[end].line == first.line)
+		end++;
+	return end - start;
+}
+
+/* Explains the keywords of LIST from number START up to END, which come from one term. */
+static void explain_term(const struct explaining *explaining,
+	const struct keyword_list *list, size_t start, size_t end, struct verdict *verdict)
+{
+	verdict->term = explaining->term_names[list->origins[start].term - 1];
+	verdict->kind = VERDICT_ANY;
+	verdict_make_parts(explaining, verdict, end - start);
+	for (size_t i = start; i < end; i++)
+		explain_keyword(explaining, &list->uses[i], &verdict->parts[i - start]);
+	verdict_decide(verdict);
+}
+
+/* Explains the keywords of LIST from number START up to END, which are one, or come from one term. */
+static void explain_uses(const struct explaining *explaining,
+	const struct keyword_list *list, size_t start, size_t end, struct verdict *verdict)
+{
+	verdict->line = list->origins[start].line;
+	if (list->origins[start].term)
+		explain_term(explaining, list, start, end, verdict);
+	else
+		explain_keyword(explaining, &list->uses[start], verdict);
+}
+
+/* Makes parts of VERDICT for the keywords and terms of LIST. */
+static void explain_alternatives(const struct explaining *explaining,
+	const struct keyword_list *list, struct verdict *verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i += count_of_term(list, i))
+		count++;
+	verdict_make_parts(explaining, verdict, count);
+	for (size_t i = 0, part = 0; i < list->count; part++) {
+		size_t end = i + count_of_term(list, i);
+
+		explain_uses(explaining, list, i, end, &verdict->parts[part]);
+		i = end;
+	}
+}
+
+/* One item of `all`, which stands for itself where it is one keyword or one term. */
+static void explain_item(const struct explaining *explaining,
+	const struct keyword_list *list, struct verdict *verdict)
+{
+	if (count_of_term(list, 0) == list->count) {
+		explain_uses(explaining, list, 0, list->count, verdict);
+		return;
+	}
+	verdict->line = list->origins[0].line;
+	verdict->kind = VERDICT_ANY;
+	explain_alternatives(explaining, list, verdict);
+	verdict_decide(verdict);
+}
+
+static void explain_list(const struct explaining *explaining, const void *data,
+	enum verdict_kind kind, struct verdict *verdict)
+{
+	const struct keywords_data *keywords = data;
+
+	if (kind != VERDICT_ALL) {
+		explain_alternatives(explaining,
+			kind == VERDICT_ANY ? &keywords->any : &keywords->none, verdict);
+		return;
+	}
+	verdict_make_parts(explaining, verdict, keywords->all_count);
+	for (size_t i = 0; i < keywords->all_count; i++)
+		explain_item(explaining, &keywords->all[i], &verdict->parts[i]);
+}
+
+static void keywords_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	const struct keywords_data *keywords = data;
+
+	group_explain(explaining, data,
+		(struct group_lists){keywords->any.count > 0, keywords->all_count > 0,
+			keywords->none.count > 0},
+		explain_list, verdict);
+}
+
 static void visit_list(
 	const struct keyword_list *list, const struct word_visitor *visitor, bool excludes)
 {
@@ -302,6 +394,7 @@ const struct condition_kind condition_keywords = {
 	.parse = keywords_parse,
 	.match = keywords_match,
 	.describe = keywords_describe,
+	.explain = keywords_explain,
 	.only_excludes = keywords_only_exclude,
 	.visit = keywords_visit,
 	.triggers = keywords_triggers,

@@ -7,6 +7,7 @@
 #include "builder.h"
 #include "condition.h"
 #include "examination.h"
+#include "explaining.h"
 #include "group.h"
 #include "yaml.h"
 
@@ -21,6 +22,10 @@ struct condition_kind {
 	bool (*match)(const void *data, struct examination *examination);
 	void (*describe)(const void *data, const struct node_parser *parser,
 		struct builder *builder);
+	/* Why it holds or does not: fills VERDICT, which has its key and line, with its parts or
+	 * findings, and whether it held. NULL: what match() and describe() say will do. */
+	void (*explain)(const void *data, const struct explaining *explaining,
+		struct verdict *verdict);
 	/* As node_visit() has it. NULL: it has no words. */
 	void (*visit)(const void *data, const struct word_visitor *visitor);
 	/* Narrows BOUNDS to what holds where this does. NULL: it says nothing of them. */

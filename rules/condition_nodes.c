@@ -119,6 +119,36 @@ static void none_visit(const void *data, const struct word_visitor *visitor)
 	nodes_visit(data, &excluded);
 }
 
+static void explain_nodes(const void *data, const struct explaining *explaining,
+	struct verdict *verdict, enum verdict_kind kind)
+{
+	const struct nodes_data *nodes = data;
+
+	verdict->kind = kind;
+	verdict_make_parts(explaining, verdict, nodes->count);
+	for (size_t i = 0; i < nodes->count; i++)
+		node_explain(nodes->nodes[i], explaining, &verdict->parts[i]);
+	verdict_decide(verdict);
+}
+
+static void any_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	explain_nodes(data, explaining, verdict, VERDICT_ANY);
+}
+
+static void all_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	explain_nodes(data, explaining, verdict, VERDICT_ALL);
+}
+
+static void none_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	explain_nodes(data, explaining, verdict, VERDICT_NONE);
+}
+
 static bool any_triggers(const void *data, struct triggers *triggers)
 {
 	const struct nodes_data *nodes = data;
@@ -169,6 +199,7 @@ const struct condition_kind condition_any = {
 	.parse = any_parse,
 	.match = any_match,
 	.describe = nodes_describe,
+	.explain = any_explain,
 	.visit = nodes_visit,
 	.triggers = any_triggers,
 };
@@ -179,6 +210,7 @@ const struct condition_kind condition_all = {
 	.parse = all_parse,
 	.match = all_match,
 	.describe = nodes_describe,
+	.explain = all_explain,
 	.only_excludes = all_only_exclude,
 	.visit = nodes_visit,
 	.triggers = all_triggers,
@@ -190,6 +222,7 @@ const struct condition_kind condition_none = {
 	.parse = none_parse,
 	.match = none_match,
 	.describe = nodes_describe,
+	.explain = none_explain,
 	.only_excludes = none_only_excludes,
 	.visit = none_visit,
 };

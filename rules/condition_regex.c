@@ -314,12 +314,96 @@ static bool regex_only_exclude(const void *data)
 	return !regex->any.count && !regex->all.count;
 }
 
+/* ---- explaining ---- */
+
+/* Searches one text of the paper; what is found becomes a finding of KIND. */
+static bool explain_text(const struct explaining *explaining, uint32_t number,
+	enum finding_kind kind, enum hit_field field, size_t index, struct verdict *verdict)
+{
+	struct finding finding = {.kind = kind, .field = field, .index = index};
+	enum regex_answer answer = regexes_search(explaining->examination->regexes, number,
+		finding_text(&finding, explaining->examination->paper), &finding.start,
+		&finding.end);
+
+	if (answer == REGEX_UNDECIDED)
+		verdict->reason = SLICE_LITERAL("given up: the search takes too long");
+	if (answer != REGEX_FOUND)
+		return false;
+	finding.around_start = finding.start;
+	finding.around_end = finding.end;
+	verdict->findings[verdict->finding_count++] = finding;
+	return true;
+}
+
+/* Searches what SCOPE has, or all but that: in each field up to the first text that it is found in. */
+static bool explain_scope(const struct explaining *explaining, uint32_t number,
+	const struct scope *scope, bool within, struct verdict *verdict)
+{
+	const struct examination *examination = explaining->examination;
+	enum finding_kind kind = within ? FINDING_HIT : FINDING_ELSEWHERE;
+	bool is_title = scope->fields & 1u << FIELD_TITLE;
+	bool is_summary = scope->fields & 1u << FIELD_SUMMARY;
+	bool found = false;
+
+	if (is_title == within)
+		found = explain_text(explaining, number, kind, FIELD_TITLE, 0, verdict);
+	for (size_t i = 0; i < examination->paper->section_count; i++) {
+		bool has = is_summary &&
+			   section_sets_have(examination->sections[i], scope->sections);
+
+		if (has == within &&
+			explain_text(explaining, number, kind, FIELD_SUMMARY, i, verdict))
+			return true;
+	}
+	return found;
+}
+
+static void explain_regex(const struct explaining *explaining, uint32_t number,
+	const struct scope *scope, struct verdict *verdict)
+{
+	enum { FINDINGS_MAX = 2 }; /* one a field */
+
+	verdict->words = regexes_pattern(explaining->examination->regexes, number);
+	verdict->findings =
+		arena_array(explaining->arena, FINDINGS_MAX, sizeof(*verdict->findings));
+	verdict->held = explain_scope(explaining, number, scope, true, verdict);
+	verdict->undecided = verdict->reason.bytes && !verdict->held;
+	if (!verdict->held && !verdict->undecided)
+		(void)explain_scope(explaining, number, scope, false, verdict);
+}
+
+static void explain_list(const struct explaining *explaining, const void *data,
+	enum verdict_kind kind, struct verdict *verdict)
+{
+	const struct regex_data *regex = data;
+	const struct regex_list *list = kind == VERDICT_ANY   ? &regex->any
+					: kind == VERDICT_ALL ? &regex->all
+							      : &regex->none;
+
+	verdict_make_parts(explaining, verdict, list->count);
+	for (size_t i = 0; i < list->count; i++)
+		explain_regex(
+			explaining, list->numbers[i], &regex->scope, &verdict->parts[i]);
+}
+
+static void regex_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	const struct regex_data *regex = data;
+
+	group_explain(explaining, data,
+		(struct group_lists){
+			regex->any.count > 0, regex->all.count > 0, regex->none.count > 0},
+		explain_list, verdict);
+}
+
 const struct condition_kind condition_regex = {
 	.name = "regex",
 	.uses_scope = true,
 	.parse = regex_parse,
 	.match = regex_match,
 	.describe = regex_describe,
+	.explain = regex_explain,
 	.only_excludes = regex_only_exclude,
 	.visit = regex_visit,
 };

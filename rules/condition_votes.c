@@ -68,6 +68,30 @@ static void votes_narrow(const void *data, struct bounds *bounds)
 	bounds->votes_missing = bounds->votes_missing && votes->missing == MISSING_PASSES;
 }
 
+static void votes_explain(
+	const void *data, const struct explaining *explaining, struct verdict *verdict)
+{
+	const struct votes_data *votes = data;
+	const struct paper *paper = explaining->examination->paper;
+	struct builder builder = {0};
+
+	verdict->words = slice_trim(
+		slice_part(votes->pattern, sizeof("votes") - 1, votes->pattern.length));
+	verdict->held = votes_match(votes, explaining->examination);
+	if (paper->has_votes)
+		builder_put_number(&builder, paper->votes);
+	else
+		builder_put(&builder, "unknown");
+	if (!verdict->held && paper->has_votes) {
+		bool few = votes->has_min && paper->votes < votes->min;
+
+		builder_put(&builder, few ? " < " : " > ");
+		builder_put_number(&builder, few ? votes->min : votes->max);
+	}
+	verdict->reason = arena_copy(explaining->arena, builder_text(&builder));
+	builder_fini(&builder);
+}
+
 static int parse_votes_map(const struct yaml_node *node, struct votes_data *votes,
 	struct diagnostics *problems)
 {
@@ -124,5 +148,6 @@ const struct condition_kind condition_votes = {
 	.parse = votes_parse,
 	.match = votes_match,
 	.describe = votes_describe,
+	.explain = votes_explain,
 	.narrow = votes_narrow,
 };

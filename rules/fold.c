@@ -629,3 +629,8 @@ void folded_fini(struct folded *folded)
 	free(folded->units);
 	*folded = (struct folded){0};
 }
+
+uint32_t fold_case(uint32_t code_point)
+{
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code_point);
+}

@@ -56,4 +56,7 @@ struct folded {
 void fold_text(struct folded *folded, struct slice text);
 void folded_fini(struct folded *folded);
 
+/* The letter without its case, and nothing else folded: É is é, and not e. */
+uint32_t fold_case(uint32_t code_point);
+
 #endif

@@ -53,3 +53,41 @@ void group_describe(struct builder *builder, const char *name, struct slice all,
 	builder_put(builder, ")");
 	free(texts);
 }
+
+void group_explain(const struct explaining *explaining, const void *data,
+	struct group_lists lists,
+	void (*explain_list)(const struct explaining *explaining, const void *data,
+		enum verdict_kind kind, struct verdict *verdict),
+	struct verdict *verdict)
+{
+	const struct {
+		const char *key;
+		bool is_there;
+		enum verdict_kind kind;
+	} rows[] = {
+		{"any", lists.any, VERDICT_ANY},
+		{"all", lists.all, VERDICT_ALL},
+		{"none", lists.none, VERDICT_NONE},
+	};
+	struct verdict *part;
+
+	if (!lists.all && !lists.none) {
+		verdict->kind = VERDICT_ANY;
+		explain_list(explaining, data, VERDICT_ANY, verdict);
+		verdict_decide(verdict);
+		return;
+	}
+	verdict->kind = VERDICT_ALL;
+	verdict_make_parts(explaining, verdict,
+		(size_t)lists.any + (size_t)lists.all + (size_t)lists.none);
+	part = verdict->parts;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (!rows[i].is_there)
+			continue;
+		part->key = slice_of(rows[i].key);
+		part->kind = rows[i].kind;
+		explain_list(explaining, data, rows[i].kind, part);
+		verdict_decide(part++);
+	}
+	verdict_decide(verdict);
+}

@@ -29,31 +29,46 @@ enum keyword_fault keyword_check(struct slice word)
 	return fault;
 }
 
+/* Adds " NAME: VALUE", or with a comma where *COUNT options stand there already. VALUE is NULL for the
+ * default, which is not told. */
+static void put_option(
+	struct builder *builder, size_t *count, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	builder_put(builder, (*count)++ ? ", " : " ");
+	builder_put(builder, name);
+	builder_put(builder, ": ");
+	builder_put(builder, value);
+}
+
 void keyword_describe(const struct keyword *keyword, struct builder *builder)
 {
-	static const char *const cases[] = {"", " case=ignore", " case=exact"};
-	static const char *const forms[] = {"", " form=prefix", " form=anywhere"};
-	static const char *const camels[] = {"", " camel=yes", " camel=no"};
+	static const char *const cases[] = {NULL, "ignore", "exact"};
+	static const char *const forms[] = {NULL, "prefix", "anywhere"};
+	static const char *const camels[] = {NULL, "yes", "no"};
+	size_t count = 0;
 
 	builder_put_quoted(builder, keyword->word);
-	builder_put(builder, cases[keyword->letter_case]);
-	builder_put(builder, forms[keyword->form]);
-	builder_put(builder, camels[keyword->camel]);
-	builder_put(builder, keyword->plural == KEYWORD_PLURAL_NO ? " plural=no" : "");
-	builder_put(
-		builder, keyword->spacing == KEYWORD_SPACING_EXACT ? " spacing=exact" : "");
+	put_option(builder, &count, "case", cases[keyword->letter_case]);
+	put_option(builder, &count, "form", forms[keyword->form]);
+	put_option(builder, &count, "camel", camels[keyword->camel]);
+	put_option(builder, &count, "plural",
+		keyword->plural == KEYWORD_PLURAL_NO ? "no" : NULL);
+	put_option(builder, &count, "spacing",
+		keyword->spacing == KEYWORD_SPACING_EXACT ? "exact" : NULL);
 	if (keyword->sections) {
-		builder_put(builder, " sections=");
+		put_option(builder, &count, "section", "");
 		builder_put_quoted(builder, keyword->sections_text);
 	}
-	if (!keyword->unless_count)
-		return;
-	builder_put(builder, " unless=[");
 	for (size_t i = 0; i < keyword->unless_count; i++) {
-		builder_put(builder, i ? " " : "");
+		if (i)
+			builder_put(builder, ", ");
+		else
+			put_option(builder, &count, "unless", "[");
 		builder_put_quoted(builder, keyword->unless[i]);
 	}
-	builder_put(builder, "]");
+	builder_put(builder, keyword->unless_count ? "]" : "");
 }
 
 /* ---- keywords as they are compared ---- */

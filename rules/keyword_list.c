@@ -22,9 +22,12 @@ struct options {
 /* A list being filled. */
 struct filling {
 	struct keyword_use *uses;
+	struct keyword_origin *origins;
 	size_t count;
 	size_t capacity;
 	uint32_t number; /* of the list */
+	size_t origin_capacity;
+	struct keyword_origin term; /* whose keywords are being added; zeroed: no term's */
 };
 
 static int parse_item(const struct keyword_parser *parser, const struct yaml_node *node,
@@ -75,10 +78,16 @@ static int check_word(const struct keyword_parser *parser, const struct yaml_nod
 	return 0;
 }
 
-static void add_use(struct filling *filling, uint32_t keyword, unsigned fields)
+/* LINE: where it is written, unless it comes with a term. */
+static void add_use(
+	struct filling *filling, uint32_t keyword, unsigned fields, unsigned line)
 {
 	memory_grow((void **)&filling->uses, filling->count, &filling->capacity,
 		sizeof(*filling->uses));
+	memory_grow((void **)&filling->origins, filling->count, &filling->origin_capacity,
+		sizeof(*filling->origins));
+	filling->origins[filling->count] =
+		filling->term.term ? filling->term : (struct keyword_origin){.line = line};
 	filling->uses[filling->count++] =
 		(struct keyword_use){.keyword = keyword, .fields = fields};
 }
@@ -116,7 +125,8 @@ static int parse_word(const struct keyword_parser *parser, const struct yaml_nod
 		keyword.sections_text =
 			sections_text(parser->sections, options->scope.sections);
 	}
-	add_use(filling, keywords_add(parser->keywords, &keyword), options->scope.fields);
+	add_use(filling, keywords_add(parser->keywords, &keyword), options->scope.fields,
+		node->line);
 	if (parser->marks)
 		check_repeated(parser, node, filling);
 	return 0;
@@ -279,11 +289,14 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 	}
 	term = &parser->terms->items[number];
 	parser->terms->items[number].is_used = true;
+	filling->term = (struct keyword_origin){node->line, number + 1};
 	if (!options->given && options->scope.sections == SECTIONS_ALL) {
 		for (size_t i = 0; i < term->list.count; i++)
 			add_use(filling, term->list.uses[i].keyword,
 				term->list.uses[i].fields ? term->list.uses[i].fields
-							  : options->scope.fields);
+							  : options->scope.fields,
+				node->line);
+		filling->term = (struct keyword_origin){0};
 		return 0;
 	}
 	/* What is wrong in the term was reported where it is defined. */
@@ -294,6 +307,7 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 		     ? parse_items(&inner, term->node, options, filling)
 		     : -1;
 	diagnostics_fini(&repeated);
+	filling->term = (struct keyword_origin){0};
 	return rc;
 }
 
@@ -405,11 +419,16 @@ static void finish_list(const struct keyword_parser *parser, struct filling *fil
 {
 	*list = (struct keyword_list){.count = filling->count};
 	list->uses = arena_array(parser->arena, filling->count, sizeof(*list->uses));
-	if (filling->count)
+	list->origins = arena_array(parser->arena, filling->count, sizeof(*list->origins));
+	if (filling->count) {
 		memcpy(list->uses, filling->uses, filling->count * sizeof(*list->uses));
+		memcpy(list->origins, filling->origins,
+			filling->count * sizeof(*list->origins));
+	}
 	if (list->count > SHORT_LIST)
 		sort_by_keyword(parser->arena, list);
 	free(filling->uses);
+	free(filling->origins);
 }
 
 int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,

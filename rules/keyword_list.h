@@ -16,8 +16,15 @@ struct keyword_use {
 	unsigned fields;
 };
 
+/* Where a use was written. */
+struct keyword_origin {
+	uint32_t line; /* in the rule's file */
+	uint32_t term; /* 1 + the number of the term that it came with; 0: none */
+};
+
 struct keyword_list {
 	struct keyword_use *uses; /* in the order they were written */
+	struct keyword_origin *origins;
 	size_t count;
 	/* Places in `uses`, ordered by keyword: NULL for short lists. */
 	uint32_t *by_keyword;

@@ -32,6 +32,7 @@ struct ruleset {
 	size_t condition_capacity;
 	struct intern names;
 	struct intern words; /* of keywords; hits are told apart by them */
+	struct slice *term_names;
 
 	/* Which rules to try on a paper. */
 	struct trigger_table by_keyword;
@@ -285,6 +286,10 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 		parse_rules(&parser, rules[i]);
 	if (problems->error_count == errors)
 		terms_report_unused(&defined, problems);
+	ruleset->term_names =
+		arena_array(ruleset->arena, defined.count, sizeof(*ruleset->term_names));
+	for (size_t i = 0; i < defined.count; i++)
+		ruleset->term_names[i] = defined.names.texts[i];
 	terms_fini(&defined);
 	free(marks.lists);
 	if (problems->error_count > errors) {
@@ -349,6 +354,20 @@ const struct node *ruleset_condition(const struct ruleset *ruleset, size_t rule)
 const struct examination *ruleset_examination(const struct ruleset *ruleset)
 {
 	return &ruleset->examination;
+}
+
+struct node_parser ruleset_describer(const struct ruleset *ruleset)
+{
+	return (struct node_parser){
+		.keyword_parser = {.keywords = ruleset->keywords},
+		.authors = ruleset->authors,
+		.regexes = ruleset->regexes,
+	};
+}
+
+const struct slice *ruleset_term_names(const struct ruleset *ruleset)
+{
+	return ruleset->term_names;
 }
 
 bool rule_is_active(const struct rule *rule, struct slice today)
@@ -416,6 +435,18 @@ static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
 		scan_text(ruleset, paper->sections[i].text, FIELD_SUMMARY, i);
 	}
 	authors_scan(ruleset->authors, paper->authors, paper->author_count);
+}
+
+struct examination *ruleset_examine(struct ruleset *ruleset, const struct paper *paper,
+	void (*on_place)(void *owner, const struct keyword_place *place), void *owner)
+{
+	struct examination *examination = &ruleset->examination;
+
+	keywords_watch(ruleset->keywords, on_place, owner);
+	scan_paper(ruleset, paper);
+	keywords_watch(ruleset->keywords, NULL, NULL);
+	examination->paper = paper;
+	return examination;
 }
 
 static void add_candidate(struct ruleset *ruleset, uint32_t rule)

@@ -492,6 +492,9 @@ static void the_title_is_searched_beside_sections_if_it_is_named(void **state)
 	assert_hits_in_sections(
 		"section: [Performance], keywords: [{word: RAG, in: [title]}, Qwen]",
 		"RAG@title[0]=RAG");
+	/* The last section of the paper before is left. */
+	assert_hits_in_sections("keywords: [CORAL], in: [title], section: [What's New]",
+		"CORAL@title[0]=CORAL");
 }
 
 static void sections_are_inherited(void **state)
