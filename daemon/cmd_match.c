@@ -1,20 +1,45 @@
 /* paperwatch match: which papers match which rules, without touching any state. */
 #include "alert.h"
+#include "census.h"
+#include "clock.h"
 #include "command.h"
+#include "explain.h"
+#include "explanation.h"
+#include "flow.h"
+#include "memory.h"
 #include "record.h"
 #include "trial.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct output {
 	struct ruleset *ruleset;
 	const bool *wanted; /* by number of the rule */
 	bool json;
+	bool explain;
+	bool one_rule; /* of the user's choice, which is told of whole */
 	bool matched;
 	bool failed; /* standard output is gone */
 	struct progress progress;
 	struct text text;
+	struct explainer *explainer;
+	struct census *census;
+	struct terminal terminal;
+	char today[DATE_BYTES + 1];
 };
+
+/* Writes what there is to standard output. */
+static void flush(struct output *output)
+{
+	if (output->text.length > 0)
+		progress_clear(&output->progress);
+	if (!output->failed && command_flush(&output->text) < 0)
+		output->failed = true;
+	text_clear(&output->text);
+}
+
+/* ---- matches ---- */
 
 static void add_match(struct text *out, const char *file, const struct paper *paper,
 	const struct rule *rule, const struct match *match)
@@ -65,11 +90,138 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 				add_match(&output->text, file, paper, rule, match);
 		}
 	}
-	if (output->text.length > 0)
-		progress_clear(&output->progress);
-	if (!output->failed && command_flush(&output->text) < 0)
-		output->failed = true;
-	text_clear(&output->text);
+	flush(output);
+}
+
+/* ---- explanations ---- */
+
+static void add_heading(struct output *output, const char *file, const struct paper *paper)
+{
+	struct text place = {0};
+	struct text votes = {0};
+	struct flow flow;
+
+	text_add(&place, slice_of(file));
+	text_format(&place, ":%u: ", paper->line);
+	if (paper->has_votes)
+		text_format(&votes, " (%lld votes)", (long long)paper->votes);
+	flow_begin(&flow, &output->terminal, &output->text, 0, 2);
+	flow_add(&flow, STYLE_FAINT, text_slice(&place));
+	flow_add(&flow, STYLE_STRONG, paper->title);
+	flow_add(&flow, STYLE_PLAIN, text_slice(&votes));
+	flow_end(&flow);
+	text_fini(&place);
+	text_fini(&votes);
+}
+
+/* Why a rule would not alert although it matches. */
+static const char *remark_of(const struct output *output, const struct rule *rule)
+{
+	if (!rule->enabled)
+		return "disabled";
+	return rule_is_active(rule, slice_of(output->today)) ? NULL : "expired";
+}
+
+static void add_explanations(struct output *output, const char *file,
+	const struct paper *paper, const struct verdict *verdicts)
+{
+	const struct explanation explanation = {
+		.terminal = &output->terminal,
+		.paper = paper,
+		.indent = 2,
+		.whole = output->one_rule,
+	};
+	size_t count = ruleset_count(output->ruleset);
+	const struct verdict **others = memory_new(count, sizeof(struct verdict *));
+	size_t other_count = 0;
+	size_t told = 0;
+
+	add_heading(output, file, paper);
+	/* First what matches, then what nearly does. */
+	for (int matching = 1; matching >= 0; matching--) {
+		for (size_t i = 0; i < count; i++) {
+			const struct rule *rule = ruleset_rule(output->ruleset, i);
+
+			if (!output->wanted[i] || verdicts[i].held != matching)
+				continue;
+			census_ask(output->census, &verdicts[i]);
+			output->matched = output->matched || verdicts[i].held;
+			if (!matching && !output->one_rule &&
+				!explanation_is_near(&verdicts[i]))
+				others[other_count++] = &verdicts[i];
+			else if (++told)
+				explanation_add_rule(&output->text, &explanation, rule,
+					&verdicts[i], remark_of(output, rule));
+		}
+	}
+	if (other_count)
+		explanation_add_others(
+			&output->text, &explanation, others, other_count, told == 0);
+	text_add(&output->text, SLICE_LITERAL("\n"));
+	free(others);
+}
+
+static void add_records(struct output *output, const char *file, const struct paper *paper,
+	const struct match_list *matches, const struct verdict *verdicts)
+{
+	size_t next = 0; /* of the matches, which are in the order of the rules */
+
+	for (size_t i = 0; i < ruleset_count(output->ruleset); i++) {
+		const struct match *match =
+			next < matches->count && matches->items[next].rule == i
+				? &matches->items[next++]
+				: NULL;
+
+		if (!output->wanted[i])
+			continue;
+		output->matched = output->matched || match;
+		record_add_verdict(&output->text, slice_of(file), paper,
+			ruleset_rule(output->ruleset, i), match, &verdicts[i]);
+	}
+}
+
+static void on_explained_digest(void *owner, const char *file, struct digest *digest)
+{
+	struct output *output = owner;
+	const struct verdict **verdicts =
+		memory_new(digest->paper_count, sizeof(struct verdict *));
+
+	for (size_t i = 0; i < digest->paper_count; i++)
+		verdicts[i] = explainer_explain(output->explainer, &digest->papers[i],
+			output->wanted, digest->arena);
+	/* Regexes have had their time; matching is to have the same again. */
+	ruleset_begin_digest(output->ruleset, digest->paper_count);
+	for (size_t i = 0; i < digest->paper_count; i++) {
+		const struct paper *paper = &digest->papers[i];
+		struct match_list matches =
+			ruleset_match(output->ruleset, paper, digest->arena);
+
+		if (output->json)
+			add_records(output, file, paper, &matches, verdicts[i]);
+		else
+			add_explanations(output, file, paper, verdicts[i]);
+	}
+	census_add(output->census, digest);
+	free(verdicts);
+	flush(output);
+}
+
+static int explain(const struct config *config, char *const *paths, struct output *output)
+{
+	int status;
+
+	output->explainer = explainer_new(output->ruleset);
+	output->census = census_new();
+	output->terminal = terminal_of(STDOUT_FILENO);
+	clock_day(clock_now_usec(), output->today);
+	status = trial_read(config, output->wanted, paths, &output->progress,
+		on_explained_digest, output);
+	if (!output->json)
+		census_add_near(&output->text, &output->terminal, output->census);
+	flush(output);
+	explainer_free(output->explainer);
+	census_free(output->census);
+	return status;
 }
 
 int cmd_match(const struct command *command, int argc, char **argv)
@@ -81,6 +233,7 @@ int cmd_match(const struct command *command, int argc, char **argv)
 		{.name = "config", .letter = 'c', .argument = &file},
 		{.name = "rule", .argument = &rule},
 		{.name = "json", .flag = &output.json},
+		{.name = "explain", .flag = &output.explain},
 		{0},
 	};
 	struct diagnostics problems = {0};
@@ -102,8 +255,12 @@ int cmd_match(const struct command *command, int argc, char **argv)
 		goto out;
 	output.ruleset = config->ruleset;
 	output.wanted = wanted;
-	status = trial_read(
-		config, wanted, argv + operand, &output.progress, on_digest, &output);
+	output.one_rule = rule != NULL;
+	if (output.explain)
+		status = explain(config, argv + operand, &output);
+	else
+		status = trial_read(config, wanted, argv + operand, &output.progress,
+			on_digest, &output);
 	if (status == EX_OK && !output.matched)
 		status = EXIT_UNMATCHED;
 	if (output.failed)

@@ -15,7 +15,8 @@ static const char match_help[] =
 	"Touches no state. Without PATH the watched folders are read.\n"
 	"  -c, --config FILE   configuration to use\n"
 	"  --json              one JSON object a match and line\n"
-	"  --rule NAME         only this rule, even if it is disabled or expired\n";
+	"  --explain           say why each paper matches or not\n"
+	"  --rule NAME         only this rule, even if it is disabled or expired; with --explain all of it\n";
 
 static const char stats_help[] =
 	"How many alerts would the rules have given? Touches no state. Without PATH the watched\n"
@@ -49,7 +50,7 @@ static const struct command commands[] = {
 	{"check", "[-c FILE]", "Check configuration and rules.", check_help, cmd_check},
 	{"parse", "[--json] PATH...", "Show what is read in digests.", parse_help,
 		cmd_parse},
-	{"match", "[-c FILE] [--json] [--rule NAME] [PATH...]",
+	{"match", "[-c FILE] [--json] [--explain] [--rule NAME] [PATH...]",
 		"Show which papers match which rules.", match_help, cmd_match},
 	{"stats", "[-c FILE] [--json] [--rule NAME] [PATH...]",
 		"Count what the rules find in an archive.", stats_help, cmd_stats},

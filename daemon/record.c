@@ -1,6 +1,7 @@
 #include "record.h"
 
 #include "clock.h"
+#include "explanation.h"
 #include "memory.h"
 #include "utf8.h"
 
@@ -116,15 +117,15 @@ void record_add_paper(struct text *out, struct slice file, const struct paper *p
 }
 
 /* The bullet's label; its number from 1 where it has none; null where no bullet is concerned. */
-static json_t *json_hit_section(const struct paper *paper, const struct hit *hit)
+static json_t *json_bullet(const struct paper *paper, enum hit_field field, size_t index)
 {
 	const struct section *section;
 
-	if (hit->field != FIELD_SUMMARY || hit->index >= paper->section_count)
+	if (field != FIELD_SUMMARY || index >= paper->section_count)
 		return json_null();
-	section = &paper->sections[hit->index];
+	section = &paper->sections[index];
 	return section->label.bytes ? json_text(section->label)
-				    : json_integer((json_int_t)hit->index + 1);
+				    : json_integer((json_int_t)index + 1);
 }
 
 static json_t *json_hit(const struct paper *paper, const struct hit *hit)
@@ -134,20 +135,21 @@ static json_t *json_hit(const struct paper *paper, const struct hit *hit)
 	set(object, "kind", json_string(hit_kind_name(hit->kind)));
 	set(object, "pattern", json_text(hit->pattern));
 	set(object, "field", json_string(hit_field_name(hit->field)));
-	set(object, "section", json_hit_section(paper, hit));
+	set(object, "section", json_bullet(paper, hit->field, hit->index));
 	set(object, "text", json_text(hit->text));
 	set(object, "start", json_integer((json_int_t)hit->start));
 	set(object, "end", json_integer((json_int_t)hit->end));
 	return object;
 }
 
-void record_add_match(struct text *out, struct slice file, const struct paper *paper,
+/* MATCH may be NULL: no hits. */
+static json_t *json_match(struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match)
 {
 	json_t *object = json_object();
 	json_t *hits = json_array();
 
-	for (size_t i = 0; i < match->hit_count; i++)
+	for (size_t i = 0; match && i < match->hit_count; i++)
 		append(hits, json_hit(paper, &match->hits[i]));
 	set(object, "rule", json_text(rule->name));
 	set(object, "id", json_text(paper->id));
@@ -159,6 +161,147 @@ void record_add_match(struct text *out, struct slice file, const struct paper *p
 	set(object, "votes", json_votes(paper));
 	set(object, "authors", json_authors(paper));
 	set(object, "hits", hits);
+	return object;
+}
+
+void record_add_match(struct text *out, struct slice file, const struct paper *paper,
+	const struct rule *rule, const struct match *match)
+{
+	add_line(out, json_match(file, paper, rule, match));
+}
+
+/* ---- verdicts ---- */
+
+static json_t *json_freedoms(unsigned freedoms)
+{
+	json_t *array = json_array();
+
+	for (unsigned i = 0; i < FREEDOM_COUNT; i++) {
+		if (freedoms & 1u << i)
+			append(array, json_string(freedom_name((enum keyword_freedom)i)));
+	}
+	return array;
+}
+
+static json_t *json_finding(const struct paper *paper, const struct verdict *word,
+	const struct finding *finding)
+{
+	struct slice text = finding_text(finding, paper);
+	json_t *object = json_object();
+
+	set(object, "kind", json_string(finding_kind_name(finding->kind)));
+	set(object, "pattern", json_text(word->words));
+	set(object, "field", json_string(hit_field_name(finding->field)));
+	set(object, "section", json_bullet(paper, finding->field, finding->index));
+	set(object, "line", json_integer(finding_line(finding, paper)));
+	set(object, "text", json_text(slice_part(text, finding->start, finding->end)));
+	set(object, "start", json_integer((json_int_t)finding->start));
+	set(object, "end", json_integer((json_int_t)finding->end));
+	set(object, "within",
+		json_text(slice_part(text, finding->around_start, finding->around_end)));
+	set(object, "freedoms", json_freedoms(finding->freedoms));
+	set(object, "more", json_integer((json_int_t)finding->more));
+	return object;
+}
+
+static void append_findings(
+	json_t *array, const struct paper *paper, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		append(array, json_finding(paper, verdict, &verdict->findings[i]));
+	for (size_t i = 0; i < verdict->part_count; i++)
+		append_findings(array, paper, &verdict->parts[i]);
+}
+
+/* What does not apply is left out: most of a tree has little to say. */
+static void set_text(json_t *object, const char *key, struct slice text)
+{
+	if (text.length)
+		set(object, key, json_text(text));
+}
+
+/* A word that is told by its name alone: lists of words can be long. */
+static bool is_without_trace(const struct verdict *verdict)
+{
+	return verdict->kind == VERDICT_ONE && !verdict->held && !verdict->key.bytes &&
+	       !verdict->finding_count && !verdict->reason.bytes;
+}
+
+/* Recursion ends with the depth of the rule, which is that of its YAML. */
+static json_t *json_verdict(const struct paper *paper, const struct verdict *verdict)
+{
+	static const char *const kinds[] = {"one", "all", "any", "none"};
+	json_t *object = json_object();
+	json_t *findings = json_array();
+	json_t *parts = json_array();
+	json_t *absent = json_array();
+
+	set_text(object, "key", verdict->key);
+	set_text(object, "words", verdict->words);
+	set_text(object, "options", verdict->options);
+	set_text(object, "term", verdict->term);
+	set(object, "line", json_integer(verdict->line));
+	set(object, "kind", json_string(kinds[verdict->kind]));
+	set(object, "held", json_boolean(verdict->held));
+	set_text(object, "reason", verdict->reason);
+	for (size_t i = 0; i < verdict->finding_count; i++)
+		append(findings, json_finding(paper, verdict, &verdict->findings[i]));
+	set(object, "findings", findings);
+	for (size_t i = 0; i < verdict->part_count; i++) {
+		const struct verdict *part = &verdict->parts[i];
+
+		if (is_without_trace(part))
+			append(absent, json_text(part->words));
+		else
+			append(parts, json_verdict(paper, part));
+	}
+	set(object, "absent", absent);
+	set(object, "parts", parts);
+	return object;
+}
+
+/* Appends the conditions by which VERDICT fails. KEY: the nearest around it. */
+static void append_failed(json_t *array, const struct paper *paper,
+	const struct verdict *verdict, struct slice key)
+{
+	struct text why = {0};
+	json_t *object;
+	json_t *findings;
+
+	if (verdict->held)
+		return;
+	for (size_t i = 0; verdict->kind == VERDICT_ALL && i < verdict->part_count; i++) {
+		const struct verdict *part = &verdict->parts[i];
+
+		append_failed(array, paper, part, part->key.bytes ? part->key : key);
+	}
+	if (verdict->kind == VERDICT_ALL)
+		return;
+	object = json_object();
+	findings = json_array();
+	explanation_add_reason(&why, verdict);
+	append_findings(findings, paper, verdict);
+	set(object, "condition", json_text(key));
+	set(object, "line", json_integer(verdict->line));
+	set(object, "why", json_text(text_slice(&why)));
+	set(object, "findings", findings);
+	append(array, object);
+	text_fini(&why);
+}
+
+void record_add_verdict(struct text *out, struct slice file, const struct paper *paper,
+	const struct rule *rule, const struct match *match, const struct verdict *verdict)
+{
+	json_t *object = json_match(file, paper, rule, match);
+	json_t *failed = json_array();
+	json_t *why = json_array();
+
+	append_failed(failed, paper, verdict, verdict->key);
+	for (size_t i = 0; i < verdict->part_count; i++)
+		append(why, json_verdict(paper, &verdict->parts[i]));
+	set(object, "matched", json_boolean(match != NULL));
+	set(object, "failed", failed);
+	set(object, "why", why);
 	add_line(out, object);
 }
 

@@ -6,11 +6,16 @@
 #include "alert.h"
 #include "outcome.h"
 #include "statistics.h"
+#include "verdict.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
 void record_add_paper(struct text *out, struct slice file, const struct paper *paper);
 void record_add_match(struct text *out, struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match);
+
+/* The same with why: VERDICT is that of the rule; MATCH is NULL where it does not match. */
+void record_add_verdict(struct text *out, struct slice file, const struct paper *paper,
+	const struct rule *rule, const struct match *match, const struct verdict *verdict);
 
 /* What `stats` counts: an archive, one of its rules, one of its words. */
 void record_add_archive(struct text *out, const struct statistics *statistics);
