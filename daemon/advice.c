@@ -9,6 +9,7 @@
 enum {
 	LISTED_MAX = 20,     /* words of a rule */
 	NAMES_MAX = 3,       /* that an initial matched */
+	VARIANTS_MAX = 5,    /* of a keyword */
 	BUSY_PAPERS_MIN = 3, /* in fewer, a share of the papers says nothing */
 	ASIDE_MIN = 3,       /* papers, before a narrower `none` is advised */
 	OVERLAP_MIN = 3,     /* papers, before one rule is said to be in another */
@@ -182,6 +183,59 @@ static void add_matter(struct advice *advice, const struct matter *matter)
 	}
 	if (rule)
 		end_list(advice);
+}
+
+/* ---- variants of words ---- */
+
+/* What can be said of how a keyword stands in the papers. */
+static const struct variant_matter {
+	const char *heading;
+	enum vocabulary_form form;
+} variant_matters[] = {
+	{"At the end of longer words; 'unless' leaves out what means something else",
+		FORM_COMPOUND},
+	{"Not counted, as capitals (case: ignore), hyphens or spaces are others",
+		FORM_SPELLING},
+	{"Only as a part of other words", FORM_INSIDE},
+};
+
+/* A keyword of which so many papers, and so many of all that have it, have a variant. */
+enum { VARIANT_PAPERS_MIN = 3, VARIANT_PERCENT = 10 };
+
+static bool is_worth_telling(
+	const struct word_statistics *word, const struct roster_name *names, size_t count)
+{
+	size_t papers = 0;
+
+	for (size_t i = 0; i < count; i++)
+		papers += names[i].papers;
+	return papers >= VARIANT_PAPERS_MIN &&
+	       papers * 100 >= word->papers * VARIANT_PERCENT;
+}
+
+/* "RULE: 대화 in 극대화 20, 최대화 10" */
+static void add_variants(struct advice *advice, const struct variant_matter *matter)
+{
+	const struct statistics *statistics = advice->statistics;
+	bool headed = false;
+
+	for (size_t i = 0; i < statistics->word_count; i++) {
+		const struct word_statistics *word = &statistics->words[i];
+		const struct roster_name *names = word->variants[matter->form].names;
+		size_t count = word->variants[matter->form].count;
+		struct text lead = {0};
+
+		if (!is_worth_telling(word, names, count))
+			continue;
+		add_heading(advice, &headed, matter->heading);
+		text_add_visible(&lead, word->word->pattern);
+		text_add(&lead, SLICE_LITERAL(":"));
+		begin_list(advice, word->rule->name, text_slice(&lead), VARIANTS_MAX);
+		for (size_t k = 0; k < count; k++)
+			add_counted(advice, names[k].name, names[k].papers);
+		end_list(advice);
+		text_fini(&lead);
+	}
 }
 
 /* ---- authors ---- */
@@ -375,6 +429,8 @@ void advice_add(struct text *out, const struct statistics *statistics,
 	add_dead_rules(&advice);
 	for (size_t i = 0; i < sizeof(matters) / sizeof(*matters); i++)
 		add_matter(&advice, &matters[i]);
+	for (size_t i = 0; i < sizeof(variant_matters) / sizeof(*variant_matters); i++)
+		add_variants(&advice, &variant_matters[i]);
 	add_dead_authors(&advice);
 	add_shared_names(&advice);
 	add_eaters(&advice);

@@ -437,6 +437,12 @@ static json_t *json_names(const struct roster_name *names, size_t count)
 	return array;
 }
 
+static const char *const form_keys[] = {
+	[FORM_COMPOUND] = "compounds",
+	[FORM_SPELLING] = "spellings",
+	[FORM_INSIDE] = "inside",
+};
+
 void record_add_word(struct text *out, const struct word_statistics *word)
 {
 	json_t *object = json_object();
@@ -449,6 +455,11 @@ void record_add_word(struct text *out, const struct word_statistics *word)
 	set(object, "papers", json_count(word->papers));
 	set(object, "alerts", json_count(word->alerts));
 	set(object, "excluded", json_count(word->excluded));
+	if (word->word->kind == HIT_KEYWORD)
+		for (enum vocabulary_form form = 0; form < FORM_COUNT; form++)
+			set(object, form_keys[form],
+				json_names(word->variants[form].names,
+					word->variants[form].count));
 	if (word->word->kind == HIT_AUTHOR) {
 		set(object, "name_count", json_count(word->name_count));
 		set(object, "names", json_names(word->names, word->name_count));

@@ -25,6 +25,7 @@ struct group {
 
 struct roster {
 	struct arena *arena;
+	roster_key_func key;
 	struct entry *entries;
 	size_t count;
 	size_t capacity;
@@ -35,10 +36,11 @@ struct roster {
 	size_t group_capacity;
 };
 
-struct roster *roster_new(void)
+struct roster *roster_new(roster_key_func key)
 {
 	struct roster *roster = memory_new(1, sizeof(*roster));
 
+	roster->key = key;
 	roster->arena = arena_new();
 	return roster;
 }
@@ -103,7 +105,7 @@ static void set_keys(struct roster *roster, const uint32_t *papers)
 		struct entry *entry = &roster->entries[i];
 
 		builder.length = 0;
-		author_key(entry->name, &builder);
+		roster->key(entry->name, &builder);
 		entry->key = arena_copy(roster->arena, builder_text(&builder));
 		entry->paper = papers[entry->mention];
 	}

@@ -1,5 +1,6 @@
 #include "statistics.h"
 
+#include "author.h"
 #include "ledger.h"
 #include "memory.h"
 
@@ -31,8 +32,11 @@ struct gathering {
 	size_t word_count;
 	bool asks_for_authors; /* some rule that counts does */
 	struct ledger *ledger;
-	uint32_t mention;      /* the one at hand */
-	struct roster *roster; /* names that words matched, by word; and ALL_AUTHORS */
+	uint32_t mention;         /* the one at hand */
+	struct roster *roster;    /* names that words matched, by word; and ALL_AUTHORS */
+	struct roster *variants;  /* by variant_group() */
+	uint16_t *variant_counts; /* how many of each group were noted */
+	bool *seen;               /* by word: in some paper so far */
 };
 
 /* ---- gathering ---- */
@@ -47,9 +51,13 @@ struct statistics *statistics_new(struct ruleset *ruleset, const bool *wanted)
 		.wanted = wanted,
 		.vocabulary = vocabulary_new(ruleset),
 		.ledger = ledger_new(),
-		.roster = roster_new(),
+		.roster = roster_new(author_key),
+		.variants = roster_new(vocabulary_add_key),
 	};
 	gathering->words = vocabulary_words(gathering->vocabulary, &gathering->word_count);
+	gathering->seen = memory_new(gathering->word_count, sizeof(*gathering->seen));
+	gathering->variant_counts = memory_new(
+		gathering->word_count * FORM_COUNT, sizeof(*gathering->variant_counts));
 	for (size_t i = 0; i < gathering->word_count; i++)
 		if (gathering->words[i].kind == HIT_AUTHOR &&
 			wanted[gathering->words[i].rule])
@@ -63,6 +71,9 @@ static void free_gathering(struct gathering *gathering)
 	vocabulary_free(gathering->vocabulary);
 	ledger_free(gathering->ledger);
 	roster_free(gathering->roster);
+	roster_free(gathering->variants);
+	free(gathering->variant_counts);
+	free(gathering->seen);
 	free(gathering);
 }
 
@@ -141,9 +152,38 @@ static void add_seen(struct gathering *gathering, const struct paper *paper)
 		if (!gathering->wanted[word->rule])
 			continue;
 		ledger_note(gathering->ledger, TOPIC_SEEN, seen[i].word);
+		gathering->seen[seen[i].word] = true;
 		if (word->kind == HIT_AUTHOR)
 			roster_add(gathering->roster, seen[i].word, gathering->mention,
 				paper->authors[seen[i].author]);
+	}
+}
+
+/* The group in the roster of a word's variants of one form. */
+static uint32_t variant_group(size_t word, enum vocabulary_form form)
+{
+	return (uint32_t)(word * FORM_COUNT + form);
+}
+
+/* Of each word and form, so many say what there is to say. */
+enum { VARIANTS_MAX = 1000 };
+
+static void add_variants(struct gathering *gathering)
+{
+	size_t count;
+	const struct vocabulary_variant *variants =
+		vocabulary_variants(gathering->vocabulary, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vocabulary_variant *variant = &variants[i];
+		uint32_t group = variant_group(variant->word, variant->form);
+
+		if (!gathering->wanted[gathering->words[variant->word].rule] ||
+			(variant->form == FORM_INSIDE && gathering->seen[variant->word]) ||
+			gathering->variant_counts[group] == VARIANTS_MAX)
+			continue;
+		gathering->variant_counts[group]++;
+		roster_add(gathering->variants, group, gathering->mention, variant->text);
 	}
 }
 
@@ -155,7 +195,7 @@ void statistics_add(struct statistics *statistics, const struct digest *digest)
 	for (size_t i = 0; i < digest->paper_count; i++) {
 		const struct paper *paper = &digest->papers[i];
 		struct match_list matches =
-			ruleset_match(gathering->ruleset, paper, digest->arena);
+			vocabulary_match(gathering->vocabulary, paper, digest->arena);
 		struct match_list excluded =
 			ruleset_excluded(gathering->ruleset, paper, digest->arena);
 
@@ -165,6 +205,7 @@ void statistics_add(struct statistics *statistics, const struct digest *digest)
 		add_matches(gathering, &matches);
 		add_excluded(gathering, &excluded);
 		add_seen(gathering, paper);
+		add_variants(gathering);
 	}
 }
 
@@ -444,7 +485,27 @@ static void list_words(struct statistics *statistics, const struct tables *table
 /* Looking for a misspelt name takes a look at all names, so it is done for some only. */
 enum { NEAR_SEARCHES_MAX = 50 };
 
-static void count_names(struct statistics *statistics)
+static void count_names(
+	const struct gathering *gathering, struct word_statistics *word, size_t *searches)
+{
+	word->names = roster_names(gathering->roster,
+		(uint32_t)(word->word - gathering->words), &word->name_count);
+	if (!word->papers && (*searches)++ < NEAR_SEARCHES_MAX)
+		word->near_count = roster_find_near(gathering->roster, ALL_AUTHORS,
+			word->word->pattern, word->near, STATISTICS_NEAR_MAX);
+}
+
+static void count_variants(const struct gathering *gathering, struct word_statistics *word)
+{
+	size_t number = (size_t)(word->word - gathering->words);
+
+	for (enum vocabulary_form form = 0; form < FORM_COUNT; form++)
+		if (form != FORM_INSIDE || !word->papers)
+			word->variants[form].names = roster_names(gathering->variants,
+				variant_group(number, form), &word->variants[form].count);
+}
+
+static void count_rosters(struct statistics *statistics)
 {
 	const struct gathering *gathering = statistics->gathering;
 	size_t count;
@@ -455,16 +516,14 @@ static void count_names(struct statistics *statistics)
 	for (size_t i = 0; i < count; i++)
 		papers[i] = mentions[i].paper;
 	roster_count(gathering->roster, papers);
+	roster_count(gathering->variants, papers);
 	for (size_t i = 0; i < statistics->word_count; i++) {
 		struct word_statistics *word = &statistics->words[i];
 
-		if (word->word->kind != HIT_AUTHOR)
-			continue;
-		word->names = roster_names(gathering->roster,
-			(uint32_t)(word->word - gathering->words), &word->name_count);
-		if (!word->papers && searches++ < NEAR_SEARCHES_MAX)
-			word->near_count = roster_find_near(gathering->roster, ALL_AUTHORS,
-				word->word->pattern, word->near, STATISTICS_NEAR_MAX);
+		if (word->word->kind == HIT_AUTHOR)
+			count_names(gathering, word, &searches);
+		else if (word->word->kind == HIT_KEYWORD)
+			count_variants(gathering, word);
 	}
 	free(papers);
 }
@@ -511,7 +570,7 @@ void statistics_finish(struct statistics *statistics)
 	count_entries(statistics, &tables, &end);
 	statistics->matched = count_matched(statistics);
 	find_overlaps(statistics);
-	count_names(statistics);
+	count_rosters(statistics);
 	free(tables.rules);
 	free(tables.words);
 }

@@ -44,6 +44,12 @@ struct word_statistics {
 	/* Of an author that is nowhere: names of the archive that are much alike. */
 	struct roster_name near[STATISTICS_NEAR_MAX];
 	size_t near_count;
+	/* Of a keyword: its variants, those that most papers have first. Those that are inside other
+	 * words are kept of a keyword that is nowhere. */
+	struct {
+		const struct roster_name *names;
+		size_t count;
+	} variants[FORM_COUNT];
 };
 
 struct statistics {

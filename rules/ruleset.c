@@ -370,6 +370,11 @@ const struct slice *ruleset_term_names(const struct ruleset *ruleset)
 	return ruleset->term_names;
 }
 
+struct keywords *ruleset_keywords(struct ruleset *ruleset)
+{
+	return ruleset->keywords;
+}
+
 bool rule_is_active(const struct rule *rule, struct slice today)
 {
 	return rule->enabled &&

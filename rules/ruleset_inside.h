@@ -21,4 +21,7 @@ struct node_parser ruleset_describer(const struct ruleset *ruleset);
 /* The names of the terms, by their numbers. */
 const struct slice *ruleset_term_names(const struct ruleset *ruleset);
 
+/* So that places can be watched (keywords_watch()). */
+struct keywords *ruleset_keywords(struct ruleset *ruleset);
+
 #endif

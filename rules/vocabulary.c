@@ -3,6 +3,7 @@
 #include "intern.h"
 #include "memory.h"
 #include "ruleset_inside.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ struct use {
 };
 
 struct vocabulary {
-	const struct ruleset *ruleset;
+	struct ruleset *ruleset;
 	struct arena *arena;
 	struct intern keys; /* of words; numbers are those of the words */
 	struct builder key; /* scratch */
@@ -34,6 +35,13 @@ struct vocabulary {
 	uint32_t round;
 	struct vocabulary_sighting *seen;
 	size_t seen_count;
+	const struct paper *paper;
+	struct keyword_place *places; /* that make variants */
+	size_t place_count;
+	size_t place_capacity;
+	struct vocabulary_variant *variants;
+	size_t variant_count;
+	size_t variant_capacity;
 };
 
 /* Puts what tells a word from all others into the scratch. */
@@ -119,7 +127,7 @@ static uint32_t *new_table(size_t count)
 	return first;
 }
 
-struct vocabulary *vocabulary_new(const struct ruleset *ruleset)
+struct vocabulary *vocabulary_new(struct ruleset *ruleset)
 {
 	struct vocabulary *vocabulary = memory_new(1, sizeof(*vocabulary));
 	const struct examination *examination = ruleset_examination(ruleset);
@@ -156,6 +164,8 @@ void vocabulary_free(struct vocabulary *vocabulary)
 	free(vocabulary->by_author);
 	free(vocabulary->rounds);
 	free(vocabulary->seen);
+	free(vocabulary->places);
+	free(vocabulary->variants);
 	arena_free(vocabulary->arena);
 	free(vocabulary);
 }
@@ -175,6 +185,56 @@ uint32_t vocabulary_find(
 }
 
 /* ---- the paper at hand ---- */
+
+/* Of a paper, more places are not looked at: it is no ordinary one. */
+enum { PLACES_MAX = 10 * 1000 };
+
+/* Is the place one of a variant, and of which form? */
+static bool judge_place(const struct keyword_place *place, enum vocabulary_form *form)
+{
+	bool compound = place->freedoms & 1u << FREEDOM_COMPOUND;
+	unsigned refusals = place->refusals;
+
+	if (!refusals)
+		*form = FORM_COMPOUND;
+	else if (!(refusals & ~(unsigned)(REFUSED_CASE | REFUSED_GAP)))
+		*form = FORM_SPELLING;
+	else
+		*form = FORM_INSIDE;
+	if (*form == FORM_COMPOUND)
+		return compound;
+	if (*form == FORM_SPELLING)
+		/* Letters of two words that stand side by side are no spelling of one. */
+		return !compound || !(refusals & REFUSED_GAP);
+	return !(refusals & ~(unsigned)(REFUSED_CASE | REFUSED_WORD));
+}
+
+/* Called while a paper is scanned; what the place means is looked at afterwards, if at all. */
+static void on_place(void *owner, const struct keyword_place *place)
+{
+	struct vocabulary *vocabulary = owner;
+	enum vocabulary_form form;
+
+	if (vocabulary->place_count == PLACES_MAX || !judge_place(place, &form))
+		return;
+	memory_grow((void **)&vocabulary->places, vocabulary->place_count,
+		&vocabulary->place_capacity, sizeof(*vocabulary->places));
+	vocabulary->places[vocabulary->place_count++] = *place;
+}
+
+struct match_list vocabulary_match(
+	struct vocabulary *vocabulary, const struct paper *paper, struct arena *arena)
+{
+	struct keywords *keywords = ruleset_keywords(vocabulary->ruleset);
+	struct match_list matches;
+
+	vocabulary->paper = paper;
+	vocabulary->place_count = 0;
+	keywords_watch(keywords, on_place, vocabulary);
+	matches = ruleset_match(vocabulary->ruleset, paper, arena);
+	keywords_watch(keywords, NULL, NULL);
+	return matches;
+}
 
 static void add_sighting(struct vocabulary *vocabulary, uint32_t word, size_t author)
 {
@@ -225,4 +285,92 @@ const struct vocabulary_sighting *vocabulary_seen(
 		see_author(vocabulary, authors[i]);
 	*count = vocabulary->seen_count;
 	return vocabulary->seen;
+}
+
+/* ---- variants ---- */
+
+static bool is_hangul(uint32_t code_point)
+{
+	return code_point >= 0xAC00 && code_point <= 0xD7A3;
+}
+
+/* The start of the syllables that stand before START without a gap: of a word, or so much of it as
+ * a word may reasonably have. */
+static size_t find_word(struct slice text, size_t start)
+{
+	enum { SYLLABLES_MAX = 8 };
+
+	for (unsigned i = 0; i < SYLLABLES_MAX && start > 0; i++) {
+		size_t before = utf8_last(slice_part(text, 0, start));
+		size_t place = before;
+
+		if (!is_hangul(utf8_next(text, &place)))
+			break;
+		start = before;
+	}
+	return start;
+}
+
+/* What stands at PLACE, as people would say it. */
+static struct slice place_text(const struct paper *paper, const struct keyword_place *place,
+	enum vocabulary_form form)
+{
+	struct slice text = place->field == FIELD_TITLE
+				    ? paper->title
+				    : paper->sections[place->index].text;
+
+	if (form == FORM_COMPOUND)
+		return slice_part(text, find_word(text, place->start), place->end);
+	if (form == FORM_INSIDE)
+		return slice_part(text, place->around_start, place->around_end);
+	return slice_part(text, place->start, place->end);
+}
+
+static void add_variant(struct vocabulary *vocabulary, uint32_t word,
+	enum vocabulary_form form, struct slice text)
+{
+	memory_grow((void **)&vocabulary->variants, vocabulary->variant_count,
+		&vocabulary->variant_capacity, sizeof(*vocabulary->variants));
+	vocabulary->variants[vocabulary->variant_count++] =
+		(struct vocabulary_variant){word, form, text};
+}
+
+/* Adds the variant at PLACE to those of the words that are looked for there. */
+static void add_place(struct vocabulary *vocabulary, const struct keyword_place *place)
+{
+	enum vocabulary_form form = FORM_COUNT;
+	struct slice text;
+
+	(void)judge_place(place, &form);
+	text = place_text(vocabulary->paper, place, form);
+	for (uint32_t i = vocabulary->by_keyword[place->keyword]; i != NO_USE;
+		i = vocabulary->uses[i].next)
+		if (vocabulary->uses[i].keyword.fields & 1u << place->field)
+			add_variant(vocabulary, vocabulary->uses[i].word, form, text);
+}
+
+const struct vocabulary_variant *vocabulary_variants(
+	struct vocabulary *vocabulary, size_t *count)
+{
+	vocabulary->variant_count = 0;
+	for (size_t i = 0; i < vocabulary->place_count; i++)
+		add_place(vocabulary, &vocabulary->places[i]);
+	*count = vocabulary->variant_count;
+	return vocabulary->variants;
+}
+
+void vocabulary_add_key(struct slice text, struct builder *key)
+{
+	struct folded folded = {0};
+
+	fold_text(&folded, text);
+	for (size_t i = 0; i < folded.count; i++) {
+		static const char *const gaps[] = {"", " ", "-"};
+		char bytes[UTF8_BYTES_MAX];
+		size_t length = utf8_put(bytes, folded.units[i].code_point);
+
+		builder_put(key, gaps[folded.units[i].gap]);
+		builder_put_slice(key, (struct slice){bytes, length});
+	}
+	folded_fini(&folded);
 }

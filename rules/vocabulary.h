@@ -3,6 +3,7 @@
 #ifndef PAPERWATCH_VOCABULARY_H
 #define PAPERWATCH_VOCABULARY_H
 
+#include "builder.h"
 #include "ruleset.h"
 
 #include <stdint.h>
@@ -25,7 +26,7 @@ struct vocabulary_sighting {
 struct vocabulary;
 
 /* Borrows RULESET. */
-struct vocabulary *vocabulary_new(const struct ruleset *ruleset);
+struct vocabulary *vocabulary_new(struct ruleset *ruleset);
 void vocabulary_free(struct vocabulary *vocabulary); /* NULL is fine */
 
 /* The words: rule by rule, keywords and authors of a list in its order. */
@@ -37,10 +38,36 @@ enum { VOCABULARY_NONE = UINT32_MAX };
 uint32_t vocabulary_find(
 	struct vocabulary *vocabulary, size_t rule, const struct hit *hit, bool excludes);
 
-/* The keywords and authors that are in the paper that ruleset_match() tried last, where their rules
- * look for them; in no order, each once. Regexes are not among them: searching for those that do not
- * decide anything costs too much. They live until the next call. */
+/* As ruleset_match(), and remembers what is asked for below; PAPER must live as long. */
+struct match_list vocabulary_match(
+	struct vocabulary *vocabulary, const struct paper *paper, struct arena *arena);
+
+/* The keywords and authors that are in the paper that was tried last, where their rules look for
+ * them; in no order, each once. Regexes are not among them: searching for those that do not decide
+ * anything costs too much. They live until the next call. */
 const struct vocabulary_sighting *vocabulary_seen(
 	struct vocabulary *vocabulary, size_t *count);
+
+/* How a keyword stands in a paper otherwise than whoever wrote it may think. */
+enum vocabulary_form {
+	FORM_COMPOUND, /* it counts, and begins inside a longer word: 대화 in 극대화 */
+	FORM_SPELLING, /* it does not count for its capitals, spaces or hyphens: MATH and Math */
+	FORM_INSIDE, /* it does not count as it is part of a longer word: RAG and storage */
+	FORM_COUNT
+};
+
+struct vocabulary_variant {
+	uint32_t word;
+	enum vocabulary_form form;
+	struct slice text; /* "극대화", "Math", "storage": of the paper */
+};
+
+/* Those of the paper that was tried last. Of a paper that has very many, not all. They live until
+ * the next call. */
+const struct vocabulary_variant *vocabulary_variants(
+	struct vocabulary *vocabulary, size_t *count);
+
+/* Adds to KEY what is equal for variants that are told apart by their case and accents only. */
+void vocabulary_add_key(struct slice text, struct builder *key);
 
 #endif

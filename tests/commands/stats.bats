@@ -221,6 +221,29 @@ archive() {
 	[ "$(record survey '[.papers, .excluded]')" = '[1,0]' ]
 }
 
+@test "how else keywords stand in the papers is told" {
+	for number in 1 2 3; do
+		paper "$number" "Math and Storage" 1 "A. Author" "성능을 극대화합니다. k-NN"
+	done | digest >digests/1.md
+	paper 4 "MATH" 1 "A. Author" "대화 모델" | digest >digests/2.md
+	rules <<-E
+		rules:
+		  - name: some
+		    keywords: [대화, MATH, RAG, kNN]
+	E
+	run -0 --separate-stderr stats
+	[[ "$output" == *"At the end of longer words; 'unless' leaves out what means something else"$'\n'"  some: 대화: 극대화 3"* ]]
+	[[ "$output" == *"Not counted, as capitals (case: ignore), hyphens or spaces are others"$'\n'"  some: MATH: Math 3"$'\n'"  some: kNN: k-NN 3"* ]]
+	[[ "$output" == *"Only as a part of other words"$'\n'"  some: RAG: Storage 3"* ]]
+	run -0 --separate-stderr stats --json
+	[ "$(record 대화 '[.papers, .compounds, .spellings]')" = '[4,[{"name":"극대화","papers":3}],[]]' ]
+	[ "$(record RAG '[.papers, .inside]')" = '[0,[{"name":"Storage","papers":3}]]' ]
+	# A word that counts somewhere is not told to be inside others.
+	paper 5 "RAG" | digest >digests/0.md
+	run -0 --separate-stderr stats
+	[[ "$output" != *"Only as a part of other words"* ]]
+}
+
 @test "initials that several names share, and authors of no paper with near names, are told" {
 	archive
 	rules <<-E

@@ -120,7 +120,7 @@ static void words_are_seen_where_their_rules_look_whether_they_match_or_not(void
 	char *shown;
 
 	(void)state;
-	(void)ruleset_match(ruleset, &paper, arena);
+	(void)vocabulary_match(vocabulary, &paper, arena);
 	shown = show_seen(vocabulary, &paper);
 	assert_string_equal(shown,
 		"0:robot 0:로봇 1!survey 1:N. Carlini (Nicholas Carlini) "
@@ -130,7 +130,7 @@ static void words_are_seen_where_their_rules_look_whether_they_match_or_not(void
 	paper.author_count = 0;
 	paper.section_count = 0;
 	paper.title = SLICE_LITERAL("Robot");
-	(void)ruleset_match(ruleset, &paper, arena);
+	(void)vocabulary_match(vocabulary, &paper, arena);
 	shown = show_seen(vocabulary, &paper);
 	assert_string_equal(shown, "0:robot 1:robot 1!robot ");
 	free(shown);
@@ -164,6 +164,77 @@ static void a_hit_leads_to_its_word(void **state)
 	ruleset_free(ruleset);
 }
 
+/* "WORD=TEXT " for each variant, with the number of its form. */
+static char *show_variants(struct vocabulary *vocabulary)
+{
+	size_t count;
+	const struct vocabulary_word *words = vocabulary_words(vocabulary, &count);
+	const struct vocabulary_variant *variants = vocabulary_variants(vocabulary, &count);
+	char *shown = NULL;
+	size_t length = 0;
+	FILE *stream = open_memstream(&shown, &length);
+
+	for (size_t i = 0; i < count; i++)
+		(void)fprintf(stream, "%.*s%c%.*s ",
+			(int)words[variants[i].word].pattern.length,
+			words[variants[i].word].pattern.bytes, "+~/"[variants[i].form],
+			(int)variants[i].text.length, variants[i].text.bytes);
+	(void)fclose(stream);
+	return shown;
+}
+
+static void variants_tell_how_else_a_keyword_stands_in_a_paper(void **state)
+{
+	static const struct {
+		const char *keyword;
+		const char *text;
+		const char *variants;
+	} cases[] = {
+		/* It counts, inside a longer word. */
+		{"대화", "성능을 극대화하고 대화합니다", "대화+극대화 "},
+		{"{word: 대화, unless: [극대화]}", "극대화와 최대화", "대화+최대화 "},
+		{"영상", "아주 긴 동영상", "영상+동영상 "},
+		/* It does not count for how it is written. */
+		{"MATH", "Math, MATH and math", "MATH~Math MATH~math "},
+		{"kNN", "a k-NN", "kNN~k-NN "},
+		/* Two words side by side are no spelling of a third. */
+		{"도구", "해상도 구조", ""},
+		/* It does not count as part of a word. */
+		{"RAG", "storage of RAG", "RAG/storage "},
+		/* It counts as it is. */
+		{"agent", "Agents, agents and an Agent", ""},
+		/* It is not looked for here. */
+		{"{word: MATH, in: [title]}", "Math", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct section section = {.text = slice_of(cases[i].text)};
+		struct paper paper = {
+			.title = SLICE_LITERAL("x"),
+			.sections = &section,
+			.section_count = 1,
+		};
+		struct arena *arena = arena_new();
+		char text[256];
+		struct ruleset *ruleset;
+		struct vocabulary *vocabulary;
+		char *shown;
+
+		(void)snprintf(text, sizeof(text), "rules: [{name: r, keywords: [%s]}]",
+			cases[i].keyword);
+		ruleset = load(text);
+		vocabulary = vocabulary_new(ruleset);
+		(void)vocabulary_match(vocabulary, &paper, arena);
+		shown = show_variants(vocabulary);
+		assert_string_equal(shown, cases[i].variants);
+		free(shown);
+		vocabulary_free(vocabulary);
+		ruleset_free(ruleset);
+		arena_free(arena);
+	}
+}
+
 static void rules_without_words_have_none(void **state)
 {
 	struct ruleset *ruleset = load("rules: [{name: v, votes: 1}]");
@@ -175,7 +246,7 @@ static void rules_without_words_have_none(void **state)
 	(void)state;
 	(void)vocabulary_words(vocabulary, &count);
 	assert_int_equal(count, 0);
-	(void)ruleset_match(ruleset, &paper, arena);
+	(void)vocabulary_match(vocabulary, &paper, arena);
 	(void)vocabulary_seen(vocabulary, &count);
 	assert_int_equal(count, 0);
 	arena_free(arena);
@@ -190,6 +261,7 @@ int main(void)
 		cmocka_unit_test(
 			words_are_seen_where_their_rules_look_whether_they_match_or_not),
 		cmocka_unit_test(a_hit_leads_to_its_word),
+		cmocka_unit_test(variants_tell_how_else_a_keyword_stands_in_a_paper),
 		cmocka_unit_test(rules_without_words_have_none),
 	};
 
