@@ -1,6 +1,7 @@
 #include "census.h"
 
 #include "arena.h"
+#include "author.h"
 #include "flow.h"
 #include "intern.h"
 #include "memory.h"
@@ -28,7 +29,7 @@ struct census *census_new(void)
 	struct census *census = memory_new(1, sizeof(*census));
 
 	census->arena = arena_new();
-	census->roster = roster_new();
+	census->roster = roster_new(author_key);
 	return census;
 }
 
