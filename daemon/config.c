@@ -101,7 +101,7 @@ static struct slice normalise(struct arena *arena, struct slice path)
 }
 
 /* The absolute path that TEXT means in FILE: "~" is home as its first part, and what is relative
- * is relative to the file. NULL where there is no home. */
+ * is relative to the file. NULL where there is no home, or nobody knows where we are. */
 static const char *resolve_path(struct loader *loader, struct slice text, const char *file)
 {
 	struct text path = {0};
@@ -121,7 +121,9 @@ static const char *resolve_path(struct loader *loader, struct slice text, const 
 	} else {
 		if (file[0] != '/') {
 			folder = getcwd(NULL, 0);
-			text_format(&path, "%s/", folder ? folder : "");
+			if (!folder)
+				goto out;
+			text_format(&path, "%s/", folder);
 		}
 		text_add(&path,
 			(struct slice){file, slash ? (size_t)(slash - file) + 1 : 0});
@@ -209,9 +211,12 @@ static void set_path(struct loader *loader, const struct yaml_node *node, void *
 
 	if (node->text.length == 0)
 		yaml_error(loader->problems, node, "the path is empty");
-	else if (!path)
+	else if (!path && node->text.bytes[0] == '~')
 		yaml_error(loader->problems, node,
 			"'~' has no meaning: there is no home folder");
+	else if (!path)
+		yaml_error(loader->problems, node,
+			"a relative path has no meaning: the working folder is unknown");
 	else
 		memcpy(target, &path, sizeof(path));
 }

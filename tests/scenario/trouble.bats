@@ -349,3 +349,13 @@ one_is_unread() { grep 'STATUS=' notified | tail -n 1 | grep -q '1 unread digest
 	done
 	stop_daemon
 }
+
+# Once taken for "/", so that alerts went to a log that nobody reads.
+@test "where the working folder cannot be told, a relative path is an error" {
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	run -78 strace -qq -o /dev/null -e inject=getcwd:error=ENOMEM "$PAPERWATCH" check -c paperwatch.yaml
+	[[ "$output" == *"paperwatch.yaml:1:16: error: a relative path has no meaning: the working folder is unknown"* ]]
+}
