@@ -113,6 +113,21 @@ check-valgrind: tests
 			>$(BUILD)/valgrind.output 2>&1 || { cat $(BUILD)/valgrind.output; exit 1; }; \
 	done
 
+# ---- sweeps: every system call and allocation of the daemon in turn; see tests/sweep/sweep.sh ----
+# SHARE=10 tries one point of ten, chosen by SEED.
+SHARE ?= 1
+.PHONY: crash-sweep error-sweep
+crash-sweep: all
+	set -e; for scenario in $$(tests/sweep/sweep.sh scenarios); do \
+		PAPERWATCH=$(abspath $(PROGRAM)) tests/sweep/sweep.sh kill $$scenario $(SHARE); \
+	done
+
+error-sweep: all
+	set -e; for scenario in $$(tests/sweep/sweep.sh scenarios); do \
+		PAPERWATCH=$(abspath $(PROGRAM)) tests/sweep/sweep.sh error $$scenario $(SHARE); \
+		PAPERWATCH=$(abspath $(PROGRAM)) tests/sweep/sweep.sh memory $$scenario $(SHARE); \
+	done
+
 # ---- fuzzing: make fuzz FUZZ_SECONDS=1800; findings and new inputs go to $(BUILD)-fuzz/ ----
 FUZZ_SECONDS ?= 60
 

@@ -48,8 +48,7 @@ static void postpone(struct lane *lane, struct slice reason)
 	if (!slice_equal(text_slice(&lane->problem), reason)) {
 		text_clear(&lane->problem);
 		text_add(&lane->problem, reason);
-		log_error("%s; %s wait until that is over", lane->problem.bytes,
-			lane->consequence);
+		log_error("%s; %s", lane->problem.bytes, lane->consequence);
 	}
 	if (sd_event_now(lane->outbox->loop, CLOCK_BOOTTIME, &now) < 0 ||
 		sd_event_source_set_time(lane->timer, now + lane->retry_msec * 1000) < 0 ||

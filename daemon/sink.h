@@ -41,11 +41,13 @@ struct sink_log_line {
 struct sink_log_line sink_log_line(const struct sink_log *sink, const struct alert *alert);
 
 /* Looks, in one pass, which of the lines stand at or behind PLACE, in the file or (where it was
- * rotated since) in FILE.1, and says so in them. Changes their order. */
+ * rotated since) in the latest files that it was renamed to, and says so in them. Changes their
+ * order. */
 void sink_log_find(const struct sink_log *sink, struct sink_log_place place,
 	struct sink_log_line *lines, size_t count);
 
-/* The highest number of an alert in the log and in FILE.1; 0 where there is none. */
+/* The highest number of an alert in the log and in the latest files that it was renamed to; 0 where
+ * there is none. */
 int64_t sink_log_last_number(const struct sink_log *sink);
 
 /* ---- the journal ---- */

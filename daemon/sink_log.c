@@ -6,6 +6,7 @@
 #include "output.h"
 #include "record.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Rotations that may have come between a line and what the store knows of it. */
+enum { ROTATED_MAX = 3 };
 
 struct sink_log {
 	char *file; /* owned */
@@ -167,33 +171,110 @@ static struct slice from_number(struct slice line)
 	return slice_part(line, slice_find(line, SLICE_LITERAL("alert")), line.length);
 }
 
-/* Calls VISIT with each line of FILE from OFFSET on until it says true, which is then the result.
- * With INODE, only if FILE is that file. */
-static bool visit_lines(const char *file, int64_t inode, int64_t offset,
-	bool (*visit)(void *context, struct slice line), void *context)
+/* Calls VISIT with each line of FILE, from PLACE on if it is in that file. */
+static void visit_lines(const char *file, struct sink_log_place place,
+	void (*visit)(void *context, struct slice line), void *context)
 {
 	int descriptor = open_file(file, true);
 	FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
 	struct stat status;
 	char *line = NULL;
 	size_t capacity = 0;
-	bool done = false;
 	ssize_t length;
 
 	if (!stream) {
 		if (descriptor >= 0)
 			(void)close(descriptor);
-		return false;
+		return;
 	}
-	if (fstat(descriptor, &status) < 0 || (inode && (int64_t)status.st_ino != inode) ||
-		(offset <= status.st_size && fseeko(stream, offset, SEEK_SET) < 0))
+	if (fstat(descriptor, &status) < 0 ||
+		((int64_t)status.st_ino == place.inode && place.offset <= status.st_size &&
+			fseeko(stream, place.offset, SEEK_SET) < 0))
 		goto out;
-	while (!done && (length = getline(&line, &capacity, stream)) > 0)
-		done = visit(context, (struct slice){line, (size_t)length});
+	while ((length = getline(&line, &capacity, stream)) > 0)
+		visit(context, (struct slice){line, (size_t)length});
 out:
 	free(line);
 	(void)fclose(stream); /* it was only read */
-	return done;
+}
+
+/* Files that the log was renamed to, newest first: FILE.1, FILE-20241031, … */
+struct rotated {
+	struct {
+		char *path; /* owned */
+		int64_t time_sec;
+	} files[ROTATED_MAX];
+	size_t count;
+};
+
+static void add_rotated(struct rotated *rotated, char *path, int64_t time_sec)
+{
+	size_t place = rotated->count;
+
+	while (place > 0 && rotated->files[place - 1].time_sec < time_sec)
+		place--;
+	if (place == ROTATED_MAX) {
+		free(path);
+		return;
+	}
+	if (rotated->count == ROTATED_MAX)
+		free(rotated->files[--rotated->count].path);
+	memmove(&rotated->files[place + 1], &rotated->files[place],
+		(rotated->count - place) * sizeof(*rotated->files));
+	rotated->files[place].path = path;
+	rotated->files[place].time_sec = time_sec;
+	rotated->count++;
+}
+
+static bool is_rotated_name(const char *name, const char *base)
+{
+	size_t length = strlen(base);
+
+	return strncmp(name, base, length) == 0 &&
+	       (name[length] == '.' || name[length] == '-');
+}
+
+static void find_rotated(const struct sink_log *sink, struct rotated *rotated)
+{
+	const char *slash = strrchr(sink->file, '/');
+	struct text folder = {0};
+	struct dirent *entry;
+	DIR *names;
+
+	*rotated = (struct rotated){0};
+	text_add(&folder, (struct slice){sink->file, (size_t)(slash - sink->file) + 1});
+	names = opendir(folder.bytes);
+	while (names && (entry = readdir(names))) {
+		struct stat status;
+		char *path = NULL;
+
+		if (!is_rotated_name(entry->d_name, slash + 1) ||
+			fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) <
+				0 ||
+			!S_ISREG(status.st_mode))
+			continue;
+		if (asprintf(&path, "%s%s", folder.bytes, entry->d_name) < 0)
+			memory_exhausted();
+		add_rotated(rotated, path, status.st_mtim.tv_sec);
+	}
+	if (names)
+		(void)closedir(names); /* it was only read */
+	text_fini(&folder);
+}
+
+/* Calls VISIT with each line of the log and of what it was renamed to, from PLACE on in the file that
+ * PLACE is in. */
+static void visit_all_lines(const struct sink_log *sink, struct sink_log_place place,
+	void (*visit)(void *context, struct slice line), void *context)
+{
+	struct rotated rotated;
+
+	visit_lines(sink->file, place, visit, context);
+	find_rotated(sink, &rotated);
+	for (size_t i = 0; i < rotated.count; i++) {
+		visit_lines(rotated.files[i].path, place, visit, context);
+		free(rotated.files[i].path);
+	}
 }
 
 static int compare_lines(const void *a, const void *b)
@@ -208,7 +289,7 @@ struct wanted {
 	size_t count;
 };
 
-static bool mark_line(void *context, struct slice line)
+static void mark_line(void *context, struct slice line)
 {
 	const struct wanted *wanted = context;
 	struct slice text = from_number(line);
@@ -221,17 +302,16 @@ static bool mark_line(void *context, struct slice line)
 
 		if (order == 0) {
 			wanted->lines[middle].found = true;
-			return false;
+			return;
 		}
 		if (order < 0)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return false;
 }
 
-static bool keep_number(void *context, struct slice line)
+static void keep_number(void *context, struct slice line)
 {
 	int64_t *highest = context;
 	struct slice rest = from_number(line); /* alert=7 …, or alert":7,… */
@@ -248,18 +328,13 @@ static bool keep_number(void *context, struct slice line)
 		number = number * 10 + (rest.bytes[place++] - '0');
 	if (number > *highest)
 		*highest = number;
-	return false;
 }
 
 int64_t sink_log_last_number(const struct sink_log *sink)
 {
-	struct text rotated = {0};
 	int64_t highest = 0;
 
-	text_format(&rotated, "%s.1", sink->file);
-	(void)visit_lines(rotated.bytes, 0, 0, keep_number, &highest);
-	(void)visit_lines(sink->file, 0, 0, keep_number, &highest);
-	text_fini(&rotated);
+	visit_all_lines(sink, (struct sink_log_place){0}, keep_number, &highest);
 	return highest;
 }
 
@@ -278,18 +353,14 @@ void sink_log_find(const struct sink_log *sink, struct sink_log_place place,
 	struct sink_log_line *lines, size_t count)
 {
 	struct wanted wanted = {lines, count};
-	struct text rotated = {0};
 	struct stat status;
-	bool same = stat(sink->file, &status) == 0 &&
-		    (int64_t)status.st_ino == place.inode && status.st_size >= place.offset;
 
 	if (count == 0)
 		return;
 	qsort(lines, count, sizeof(*lines), compare_lines);
-	(void)visit_lines(sink->file, 0, same ? place.offset : 0, mark_line, &wanted);
-	text_format(&rotated, "%s.1", sink->file);
-	if (!same)
-		(void)visit_lines(
-			rotated.bytes, place.inode, place.offset, mark_line, &wanted);
-	text_fini(&rotated);
+	if (stat(sink->file, &status) == 0 && (int64_t)status.st_ino == place.inode &&
+		status.st_size >= place.offset)
+		visit_lines(sink->file, place, mark_line, &wanted);
+	else
+		visit_all_lines(sink, place, mark_line, &wanted);
 }

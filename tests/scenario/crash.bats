@@ -93,3 +93,19 @@ sweep() { # call, step, the least number of points
 	wait_for has_lines 'rule="retrieval"' 3
 	stop_daemon
 }
+
+@test "lines that were written before a crash are found in a log that was rotated since, whatever its name" {
+	local name
+
+	for name in paperwatch.log.1 paperwatch.log-20261031 paperwatch.log.2; do
+		rm -rf state
+		# The lines are written, and the commit that would settle them never ends.
+		! ASAN_OPTIONS=detect_leaks=0 timeout 60 strace -f -o trace -e trace=fdatasync,write \
+			-P "$PWD/state/paperwatch.log" -e inject=fdatasync:signal=KILL:when=1 \
+			"$PAPERWATCH" run -c paperwatch.yaml --once >/dev/null 2>&1
+		[ "$(lines 'rule="retrieval"')" -eq 3 ]
+		mv "$log" "state/$name"
+		"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
+		[ "$(cat state/paperwatch.log* | grep -c 'rule="retrieval"')" -eq 3 ]
+	done
+}

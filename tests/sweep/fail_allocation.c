@@ -19,7 +19,9 @@ static int fails(void)
 	if (fail_at < 0) {
 		const char *text = getenv("FAIL_AT");
 
-		fail_at = text && strcmp(program_invocation_short_name, "paperwatch") == 0 ? atol(text) : 0;
+		fail_at = text && strcmp(program_invocation_short_name, "paperwatch") == 0
+				  ? atol(text)
+				  : 0;
 		(void)unsetenv("FAIL_AT"); /* of the children */
 	}
 	if (fail_at == 0 || ++counted != fail_at)
