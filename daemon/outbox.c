@@ -77,8 +77,9 @@ static int settle(struct lane *lane, enum sink_kind sink)
 	for (size_t i = 0; rc == 0 && i < outbox->count; i++)
 		rc = store_set_delivered(outbox->store, sink, outbox->numbers[i]);
 	if (rc == 0 && sink == SINK_LOG && place.inode != 0)
-		rc = store_set_value(outbox->store, "log inode", place.inode) |
-		     store_set_value(outbox->store, "log offset", place.offset);
+		rc = store_set_value(outbox->store, "log inode", place.inode);
+	if (rc == 0 && sink == SINK_LOG && place.inode != 0)
+		rc = store_set_value(outbox->store, "log offset", place.offset);
 	if (rc == 0)
 		rc = store_commit(outbox->store);
 	if (rc < 0) {
@@ -156,6 +157,7 @@ static int deliver_log(struct lane *lane)
 		return -1;
 	outbox->uncertain = false;
 	outbox->count = 0;
+	sink_log_begin(outbox->log);
 	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, add_line, outbox) <
 		0) {
 		postpone(lane, slice_of(store_problem(outbox->store)));

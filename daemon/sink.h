@@ -15,6 +15,9 @@ struct sink_log;
 struct sink_log *sink_log_new(const char *file, bool json, bool echo);
 void sink_log_free(struct sink_log *sink); /* NULL is fine */
 
+/* Begins a batch: what was added before, and not written, is forgotten. */
+void sink_log_begin(struct sink_log *sink);
+
 /* Adds an alert to the batch; nothing is written yet. */
 void sink_log_add(struct sink_log *sink, const struct alert *alert);
 

@@ -64,6 +64,11 @@ static void add_line(
 		alert_add_log_line(out, alert);
 }
 
+void sink_log_begin(struct sink_log *sink)
+{
+	text_clear(&sink->batch);
+}
+
 void sink_log_add(struct sink_log *sink, const struct alert *alert)
 {
 	add_line(sink, &sink->batch, alert);
