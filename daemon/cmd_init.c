@@ -87,7 +87,7 @@ int cmd_init(const struct command *command, int argc, char **argv)
 		       "  1. Put your folder and interests into it, and see, as often as you like:\n"
 		       "       paperwatch check   is it right?\n"
 		       "       paperwatch stats   how many alerts would it give? what is never found?\n"
-		       "       paperwatch match   which papers are these?\n"
+		       "       paperwatch match   which papers are these? and with --explain: why, and why not others?\n"
 		       "  2. Start it: systemctl --user enable --now paperwatch\n",
 			file) < 0 ||
 		fflush(stdout) != 0) {

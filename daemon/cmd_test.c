@@ -10,10 +10,8 @@
 #include <unistd.h>
 
 struct session {
-	const struct config *config;
-	struct terminal terminal;
+	struct examiner examiner;
 	bool json;
-	char today[DATE_BYTES + 1];
 	size_t count;
 	size_t failed;
 	int status;
@@ -27,7 +25,7 @@ static void add_outcome(struct session *session, const struct rule_test *test,
 	struct text *out = &session->out;
 	bool failed = outcome->failure_count > 0;
 
-	terminal_add(&session->terminal, out, failed ? STYLE_BAD : STYLE_GOOD,
+	terminal_add(session->examiner.terminal, out, failed ? STYLE_BAD : STYLE_GOOD,
 		slice_of(failed ? "FAILED" : "ok"));
 	text_add(out, slice_of(failed ? "  " : "      "));
 	text_add_visible(out, test->name);
@@ -38,9 +36,10 @@ static void add_outcome(struct session *session, const struct rule_test *test,
 	}
 	text_add(out, SLICE_LITERAL("\n"));
 	for (size_t i = 0; i < outcome->failure_count; i++) {
-		text_add(out, SLICE_LITERAL("          "));
-		text_add(out, outcome->failures[i]);
+		text_add(out, SLICE_LITERAL("        "));
+		text_add(out, outcome->failures[i].sentence);
 		text_add(out, SLICE_LITERAL("\n"));
+		text_add(out, outcome->failures[i].explanation);
 	}
 }
 
@@ -48,14 +47,13 @@ static void run_test(struct session *session, const struct rule_test *test)
 {
 	struct outcome outcome = {0};
 
-	outcome_reach(&outcome, session->config, test, slice_of(session->today));
+	outcome_reach(&outcome, &session->examiner, test);
 	session->count++;
 	session->failed += outcome.failure_count > 0;
 	if (session->status == EX_OK)
 		session->status = outcome.status;
 	if (session->json)
-		record_add_test(&session->out, session->config->ruleset, test,
-			slice_of(session->today), &outcome);
+		record_add_test(&session->out, &session->examiner, test, &outcome);
 	else
 		add_outcome(session, test, &outcome);
 	outcome_fini(&outcome);
@@ -87,7 +85,8 @@ static int run_file(struct session *session, const char *file)
 {
 	struct diagnostics problems = {0};
 	struct rule_tests tests;
-	int rc = rule_tests_load(&tests, file, session->config->ruleset, &problems);
+	int rc =
+		rule_tests_load(&tests, file, session->examiner.config->ruleset, &problems);
 
 	command_print_problems(&problems, file);
 	if (rc < 0) {
@@ -108,10 +107,29 @@ static int run_file(struct session *session, const char *file)
 	return session->status;
 }
 
+static int run(struct session *session, const struct config *config, const char *file)
+{
+	struct terminal terminal = terminal_of(STDOUT_FILENO);
+	struct explainer *explainer = explainer_new(config->ruleset);
+	char today[DATE_BYTES + 1];
+	int status;
+
+	clock_day(clock_now_usec(), today);
+	session->examiner = (struct examiner){
+		.config = config,
+		.explainer = explainer,
+		.terminal = &terminal,
+		.today = slice_of(today),
+	};
+	status = run_file(session, file);
+	explainer_free(explainer);
+	return status;
+}
+
 int cmd_test(const struct command *command, int argc, char **argv)
 {
 	const char *file = NULL;
-	struct session session = {.terminal = terminal_of(STDOUT_FILENO)};
+	struct session session = {0};
 	const struct option_row rows[] = {
 		{.name = "config", .letter = 'c', .argument = &file},
 		{.name = "json", .flag = &session.json},
@@ -134,11 +152,8 @@ int cmd_test(const struct command *command, int argc, char **argv)
 	config = config_load(file, &problems);
 	command_print_problems(&problems, "paperwatch");
 	status = EX_CONFIG;
-	if (config) {
-		session.config = config;
-		clock_day(clock_now_usec(), session.today);
-		status = run_file(&session, argv[operand]);
-	}
+	if (config)
+		status = run(&session, config, argv[operand]);
 	config_free(config);
 	diagnostics_fini(&problems);
 	return command_finish(&session.out, status);

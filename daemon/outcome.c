@@ -1,6 +1,7 @@
 #include "outcome.h"
 
 #include "alert.h"
+#include "explanation.h"
 #include "memory.h"
 #include "trial.h"
 
@@ -9,23 +10,113 @@
 #include <sysexits.h>
 
 /* A rule that matched a paper; texts live in the outcome's arena. */
-struct finding {
+struct matched {
 	size_t rule;
 	struct slice id;
 	struct slice title;
 	struct slice hits;
 };
 
+/* Why a rule did not match a certain paper of a digest. */
+struct reason {
+	size_t rule;
+	struct slice paper; /* as the test names it */
+	struct slice text;
+};
+
 struct hearing {
 	struct outcome *outcome;
+	const struct examiner *examiner;
 	struct ruleset *ruleset;
 	const struct rule_test *test;
 	bool *active; /* by number of the rule */
 	struct progress progress;
-	struct finding *findings; /* by rule, once sorted */
+	struct matched *found; /* by rule, once sorted */
 	size_t count;
 	size_t capacity;
+	struct reason *reasons;
+	size_t reason_count;
+	size_t reason_capacity;
 };
+
+/* ---- why not ---- */
+
+enum { EXPLANATION_COLUMN = 10 };
+
+/* Why RULE does or does not match PAPER, in the arena of the outcome. */
+static struct slice explain(
+	const struct hearing *hearing, const struct paper *paper, size_t rule)
+{
+	struct arena *arena = hearing->outcome->arena;
+	bool *wanted = memory_new(ruleset_count(hearing->ruleset), sizeof(*wanted));
+	const struct explanation explanation = {
+		.terminal = hearing->examiner->terminal,
+		.paper = paper,
+		.indent = EXPLANATION_COLUMN,
+		.whole = true,
+	};
+	const struct verdict *verdicts;
+	struct text text = {0};
+	struct slice copy;
+
+	wanted[rule] = true;
+	verdicts = explainer_explain(hearing->examiner->explainer, paper, wanted, arena);
+	explanation_add_rule(&text, &explanation, ruleset_rule(hearing->ruleset, rule),
+		&verdicts[rule], NULL);
+	copy = arena_copy(arena, text_slice(&text));
+	text_fini(&text);
+	free(wanted);
+	return copy;
+}
+
+/* Of a paper in a digest, and a rule that is to match just this, but does not. */
+static void keep_reason(struct hearing *hearing, const struct paper *paper,
+	const struct expectation *expectation)
+{
+	for (size_t i = 0; i < expectation->paper_count; i++) {
+		struct slice name = expectation->papers[i];
+
+		if (!slice_equal(paper->id, name) && !slice_equal(paper->title, name))
+			continue;
+		memory_grow((void **)&hearing->reasons, hearing->reason_count,
+			&hearing->reason_capacity, sizeof(*hearing->reasons));
+		hearing->reasons[hearing->reason_count++] = (struct reason){
+			.rule = expectation->rule,
+			.paper = name,
+			.text = explain(hearing, paper, expectation->rule),
+		};
+	}
+}
+
+static bool is_among(const struct match_list *matches, size_t rule)
+{
+	for (size_t i = 0; i < matches->count; i++)
+		if (matches->items[i].rule == rule)
+			return true;
+	return false;
+}
+
+static void keep_reasons(struct hearing *hearing, const struct paper *paper,
+	const struct match_list *matches)
+{
+	for (size_t i = 0; i < hearing->test->expectation_count; i++) {
+		const struct expectation *expectation = &hearing->test->expectations[i];
+
+		if (!is_among(matches, expectation->rule))
+			keep_reason(hearing, paper, expectation);
+	}
+}
+
+/* Empty where the paper is not there. */
+static struct slice find_reason(
+	const struct hearing *hearing, size_t rule, struct slice paper)
+{
+	for (size_t i = 0; i < hearing->reason_count; i++)
+		if (hearing->reasons[i].rule == rule &&
+			slice_equal(hearing->reasons[i].paper, paper))
+			return hearing->reasons[i].text;
+	return (struct slice){0};
+}
 
 /* ---- what matches ---- */
 
@@ -55,15 +146,17 @@ static void try_paper(
 
 		if (!hearing->active[match->rule])
 			continue;
-		memory_grow((void **)&hearing->findings, hearing->count, &hearing->capacity,
-			sizeof(*hearing->findings));
-		hearing->findings[hearing->count++] = (struct finding){
+		memory_grow((void **)&hearing->found, hearing->count, &hearing->capacity,
+			sizeof(*hearing->found));
+		hearing->found[hearing->count++] = (struct matched){
 			.rule = match->rule,
 			.id = arena_copy(own, paper->id),
 			.title = arena_copy(own, paper->title),
 			.hits = copy_hits(own, match),
 		};
 	}
+	if (hearing->test->digest)
+		keep_reasons(hearing, paper, &matches);
 }
 
 static void on_digest(void *owner, const char *file, struct digest *digest)
@@ -75,67 +168,69 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 		try_paper(hearing, &digest->papers[i], digest->arena);
 }
 
-static void try_digest(struct hearing *hearing, const struct config *config)
+static void try_digest(struct hearing *hearing)
 {
 	char *path = memory_copy_text(
 		hearing->test->digest, slice_of(hearing->test->digest).length);
 	char *paths[] = {path, NULL};
 
-	hearing->outcome->status = trial_read(
-		config, hearing->active, paths, &hearing->progress, on_digest, hearing);
+	hearing->outcome->status = trial_read(hearing->examiner->config, hearing->active,
+		paths, &hearing->progress, on_digest, hearing);
 	free(path);
 }
 
-static int compare_findings(const void *a, const void *b)
+static int compare_found(const void *a, const void *b)
 {
-	const struct finding *one = a;
-	const struct finding *other = b;
+	const struct matched *one = a;
+	const struct matched *other = b;
 
 	if (one->rule != other->rule)
 		return one->rule < other->rule ? -1 : 1;
 	return slice_compare(one->id, other->id);
 }
 
-/* Sorts the findings, and leaves one of each rule and paper. */
-static void sort_findings(struct hearing *hearing)
+/* Sorts what was found, and leaves one of each rule and paper. */
+static void sort_found(struct hearing *hearing)
 {
 	size_t count = 0;
 
 	if (!hearing->count)
 		return;
-	qsort(hearing->findings, hearing->count, sizeof(*hearing->findings),
-		compare_findings);
+	qsort(hearing->found, hearing->count, sizeof(*hearing->found), compare_found);
 	for (size_t i = 0; i < hearing->count; i++)
-		if (!count || compare_findings(&hearing->findings[count - 1],
-				      &hearing->findings[i]) != 0)
-			hearing->findings[count++] = hearing->findings[i];
+		if (!count ||
+			compare_found(&hearing->found[count - 1], &hearing->found[i]) != 0)
+			hearing->found[count++] = hearing->found[i];
 	hearing->count = count;
 }
 
-/* The findings of RULE: *COUNT from the one that is returned. */
-static const struct finding *findings_of(
+/* What was found of RULE: *COUNT from the one that is returned. */
+static const struct matched *found_of(
 	const struct hearing *hearing, size_t rule, size_t *count)
 {
 	size_t start = 0;
 	size_t end;
 
-	while (start < hearing->count && hearing->findings[start].rule < rule)
+	while (start < hearing->count && hearing->found[start].rule < rule)
 		start++;
-	for (end = start; end < hearing->count && hearing->findings[end].rule == rule;)
+	for (end = start; end < hearing->count && hearing->found[end].rule == rule;)
 		end++;
 	*count = end - start;
-	return hearing->findings + start;
+	return hearing->found + start;
 }
 
 /* ---- what is wrong ---- */
 
 /* Takes over the sentence in TEXT. */
-static void add_failure(struct outcome *outcome, struct text *text)
+static void add_failure(
+	struct outcome *outcome, struct text *text, struct slice explanation)
 {
 	memory_grow((void **)&outcome->failures, outcome->failure_count,
 		&outcome->failure_capacity, sizeof(*outcome->failures));
-	outcome->failures[outcome->failure_count++] =
-		arena_copy(outcome->arena, text_slice(text));
+	outcome->failures[outcome->failure_count++] = (struct outcome_failure){
+		.sentence = arena_copy(outcome->arena, text_slice(text)),
+		.explanation = explanation,
+	};
 	text_fini(text);
 }
 
@@ -147,85 +242,96 @@ static void begin_failure(const struct hearing *hearing, struct text *text, size
 }
 
 /* "PAPER (ID)" */
-static void add_paper(struct text *text, const struct finding *finding)
+static void add_paper(struct text *text, const struct matched *matched)
 {
 	text_add(text, SLICE_LITERAL("'"));
-	text_add_visible(text, finding->title);
+	text_add_visible(text, matched->title);
 	text_add(text, SLICE_LITERAL("' ("));
-	text_add_visible(text, finding->id);
+	text_add_visible(text, matched->id);
 	text_add(text, SLICE_LITERAL(")"));
 }
 
-static void fail_missing(struct hearing *hearing, size_t rule)
+/* A rule did not match: the paper of the test, or anything in its digest (PAPER is NULL then), or
+ * what PAPER names in it. */
+static void fail_missing(struct hearing *hearing, size_t rule, const struct slice *paper)
 {
 	const struct rule *known = ruleset_rule(hearing->ruleset, rule);
+	struct slice explanation = {0};
 	struct text text = {0};
 
 	begin_failure(hearing, &text, rule);
 	text_add(&text, SLICE_LITERAL(" did not match"));
+	if (paper) {
+		text_add(&text, SLICE_LITERAL(" '"));
+		text_add_visible(&text, *paper);
+		text_add(&text, SLICE_LITERAL("'"));
+		explanation = find_reason(hearing, rule, *paper);
+	} else if (!hearing->test->digest) {
+		explanation = explain(hearing, &hearing->test->paper, rule);
+	}
 	if (!known->enabled) {
 		text_add(&text, SLICE_LITERAL(": it is disabled"));
 	} else if (!hearing->active[rule]) {
 		text_add(&text, SLICE_LITERAL(": it holds until "));
 		text_add(&text, known->until);
+	} else if (paper && !explanation.length) {
+		text_add(&text, SLICE_LITERAL(": the digest has no such paper"));
 	}
-	add_failure(hearing->outcome, &text);
+	add_failure(hearing->outcome, &text,
+		hearing->active[rule] ? explanation : (struct slice){0});
 }
 
 /* A rule matched a paper that it should not. */
-static void fail_unexpected(struct hearing *hearing, const struct finding *finding)
+static void fail_unexpected(struct hearing *hearing, const struct matched *matched)
 {
+	struct slice explanation = {0};
 	struct text text = {0};
 
-	begin_failure(hearing, &text, finding->rule);
+	begin_failure(hearing, &text, matched->rule);
 	text_add(&text, SLICE_LITERAL(" matched"));
 	if (hearing->test->digest) {
 		text_add(&text, SLICE_LITERAL(" "));
-		add_paper(&text, finding);
+		add_paper(&text, matched);
 	}
-	if (finding->hits.length > 0) {
+	if (matched->hits.length > 0) {
 		text_add(&text, SLICE_LITERAL(" by "));
-		text_add(&text, finding->hits);
+		text_add(&text, matched->hits);
 	}
-	add_failure(hearing->outcome, &text);
+	if (!hearing->test->digest)
+		explanation = explain(hearing, &hearing->test->paper, matched->rule);
+	add_failure(hearing->outcome, &text, explanation);
 }
 
-static bool is_paper(const struct finding *finding, struct slice paper)
+static bool is_paper(const struct matched *matched, struct slice paper)
 {
-	return slice_equal(finding->id, paper) || slice_equal(finding->title, paper);
+	return slice_equal(matched->id, paper) || slice_equal(matched->title, paper);
 }
 
 /* The papers that are named must be those that matched. */
 static void check_papers(struct hearing *hearing, const struct expectation *expectation,
-	const struct finding *findings, size_t count)
+	const struct matched *found, size_t count)
 {
 	for (size_t i = 0; i < expectation->paper_count; i++) {
-		struct text text = {0};
 		size_t k = 0;
 
-		while (k < count && !is_paper(&findings[k], expectation->papers[i]))
+		while (k < count && !is_paper(&found[k], expectation->papers[i]))
 			k++;
-		if (k < count)
-			continue;
-		begin_failure(hearing, &text, expectation->rule);
-		text_add(&text, SLICE_LITERAL(" did not match '"));
-		text_add_visible(&text, expectation->papers[i]);
-		text_add(&text, SLICE_LITERAL("'"));
-		add_failure(hearing->outcome, &text);
+		if (k == count)
+			fail_missing(hearing, expectation->rule, &expectation->papers[i]);
 	}
 	for (size_t i = 0; i < count; i++) {
 		size_t k = 0;
 
 		while (k < expectation->paper_count &&
-			!is_paper(&findings[i], expectation->papers[k]))
+			!is_paper(&found[i], expectation->papers[k]))
 			k++;
 		if (k == expectation->paper_count)
-			fail_unexpected(hearing, &findings[i]);
+			fail_unexpected(hearing, &found[i]);
 	}
 }
 
 static void check_count(struct hearing *hearing, const struct expectation *expectation,
-	const struct finding *findings, size_t count)
+	const struct matched *found, size_t count)
 {
 	struct text text = {0};
 
@@ -238,23 +344,23 @@ static void check_count(struct hearing *hearing, const struct expectation *expec
 	text_add_count(&text, (long long)expectation->count, NULL);
 	for (size_t i = 0; i < count; i++) {
 		text_add(&text, slice_of(i ? ", " : ": "));
-		text_add_visible(&text, findings[i].id);
+		text_add_visible(&text, found[i].id);
 	}
-	add_failure(hearing->outcome, &text);
+	add_failure(hearing->outcome, &text, (struct slice){0});
 }
 
 static void check_rule(struct hearing *hearing, size_t rule,
-	const struct expectation *expectation, const struct finding *findings, size_t count)
+	const struct expectation *expectation, const struct matched *found, size_t count)
 {
 	if (!expectation)
 		for (size_t i = 0; i < count; i++)
-			fail_unexpected(hearing, &findings[i]);
+			fail_unexpected(hearing, &found[i]);
 	else if (expectation->counts)
-		check_count(hearing, expectation, findings, count);
-	else if (!count)
-		fail_missing(hearing, rule);
+		check_count(hearing, expectation, found, count);
 	else if (expectation->papers)
-		check_papers(hearing, expectation, findings, count);
+		check_papers(hearing, expectation, found, count);
+	else if (!count)
+		fail_missing(hearing, rule, NULL);
 }
 
 static void check_rules(struct hearing *hearing)
@@ -271,11 +377,11 @@ static void check_rules(struct hearing *hearing)
 		expectations[test->expectations[i].rule] = &test->expectations[i];
 	for (size_t i = 0; i < rule_count; i++) {
 		size_t count;
-		const struct finding *findings = findings_of(hearing, i, &count);
+		const struct matched *found = found_of(hearing, i, &count);
 
 		if (count)
 			outcome->matched[outcome->matched_count++] = i;
-		check_rule(hearing, i, expectations[i], findings, count);
+		check_rule(hearing, i, expectations[i], found, count);
 	}
 	free(expectations);
 }
@@ -286,37 +392,40 @@ static void fail_unread(struct hearing *hearing)
 
 	text_add_visible(&text, slice_of(hearing->test->digest));
 	text_add(&text, SLICE_LITERAL(" could not be read"));
-	add_failure(hearing->outcome, &text);
+	add_failure(hearing->outcome, &text, (struct slice){0});
 }
 
-void outcome_reach(struct outcome *outcome, const struct config *config,
-	const struct rule_test *test, struct slice today)
+void outcome_reach(struct outcome *outcome, const struct examiner *examiner,
+	const struct rule_test *test)
 {
-	size_t rule_count = ruleset_count(config->ruleset);
+	struct ruleset *ruleset = examiner->config->ruleset;
+	size_t rule_count = ruleset_count(ruleset);
 	struct hearing hearing = {
 		.outcome = outcome,
-		.ruleset = config->ruleset,
+		.examiner = examiner,
+		.ruleset = ruleset,
 		.test = test,
 		.active = memory_new(rule_count, sizeof(*hearing.active)),
 	};
 
 	outcome->arena = arena_new();
 	for (size_t i = 0; i < rule_count; i++)
-		hearing.active[i] = rule_is_active(ruleset_rule(config->ruleset, i),
-			test->now.bytes ? test->now : today);
+		hearing.active[i] = rule_is_active(ruleset_rule(ruleset, i),
+			test->now.bytes ? test->now : examiner->today);
 	if (test->digest) {
-		try_digest(&hearing, config);
+		try_digest(&hearing);
 	} else {
-		ruleset_begin_digest(config->ruleset, 1);
+		ruleset_begin_digest(ruleset, 1);
 		try_paper(&hearing, &test->paper, outcome->arena);
 	}
-	sort_findings(&hearing);
+	sort_found(&hearing);
 	if (outcome->status == EX_OK)
 		check_rules(&hearing);
 	else
 		fail_unread(&hearing);
 	free(hearing.active);
-	free(hearing.findings);
+	free(hearing.found);
+	free(hearing.reasons);
 }
 
 void outcome_fini(struct outcome *outcome)

@@ -470,9 +470,10 @@ void record_add_word(struct text *out, const struct word_statistics *word)
 
 /* ---- tests of rules ---- */
 
-void record_add_test(struct text *out, const struct ruleset *ruleset,
-	const struct rule_test *test, struct slice today, const struct outcome *outcome)
+void record_add_test(struct text *out, const struct examiner *examiner,
+	const struct rule_test *test, const struct outcome *outcome)
 {
+	const struct ruleset *ruleset = examiner->config->ruleset;
 	json_t *object = json_object();
 	json_t *expected = json_array();
 	json_t *matched = json_array();
@@ -489,12 +490,12 @@ void record_add_test(struct text *out, const struct ruleset *ruleset,
 		append(matched,
 			json_text(ruleset_rule(ruleset, outcome->matched[i])->name));
 	for (size_t i = 0; i < outcome->failure_count; i++)
-		append(failures, json_text(outcome->failures[i]));
+		append(failures, json_text(outcome->failures[i].sentence));
 	set(object, "test", json_text(test->name));
 	set(object, "file", json_text(slice_of(test->file)));
 	set(object, "line", json_integer(test->line));
 	set(object, "passed", json_boolean(outcome->failure_count == 0));
-	set(object, "now", json_text(test->now.bytes ? test->now : today));
+	set(object, "now", json_text(test->now.bytes ? test->now : examiner->today));
 	set(object, "expected", expected);
 	set(object, "matched", matched);
 	set(object, "failures", failures);

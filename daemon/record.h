@@ -23,9 +23,9 @@ void record_add_rule(struct text *out, const struct statistics *statistics,
 	const struct rule_statistics *rule);
 void record_add_word(struct text *out, const struct word_statistics *word);
 
-/* What came of a test of rules. TODAY is the day of tests that name none. */
-void record_add_test(struct text *out, const struct ruleset *ruleset,
-	const struct rule_test *test, struct slice today, const struct outcome *outcome);
+/* What came of a test of rules. */
+void record_add_test(struct text *out, const struct examiner *examiner,
+	const struct rule_test *test, const struct outcome *outcome);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

@@ -69,8 +69,29 @@ run_tests() { # status, arguments
 	E
 	[ "${lines[0]}" = "FAILED  missing (tests.yaml:1)" ]
 	[[ "${lines[1]}" == *" 'popular' did not match" ]]
-	[[ "$output" == *"FAILED  too many (tests.yaml:4)"$'\n'*" 'retrieval' matched by RAG"$'\n'"ok "* ]]
+	[[ "$output" == *"FAILED  too many (tests.yaml:4)"$'\n'*" 'retrieval' matched by RAG"$'\n'* ]]
 	[ "${lines[-1]}" = "3 tests: 1 passed, 2 failed" ]
+}
+
+@test "a failure shows why the rule matches, or does not" {
+	run_tests 1 <<-E
+		- name: wrong both ways
+		  now: 2024-10-31
+		  paper: {title: GraphRAG is news, sections: [Background: an old idea], votes: 9}
+		  expect: [recent news, popular]
+	E
+	[[ "$output" == *"'retrieval' matched by RAG"$'\n'*"✓ retrieval"*"RAG in title"*"Graph«RAG»"* ]]
+	[[ "$output" == *"'popular' did not match"$'\n'*"✗ popular"*"9 < 10"* ]]
+	[[ "$output" == *"'recent news' did not match"$'\n'*"✗ recent news"*"an «old» idea"* ]]
+	# Of a digest, for papers that are named.
+	{
+		paper 1 "RAG" 12
+		paper 2 "Storage" 3
+	} | digest >one.md
+	run_tests 1 <<-E
+		- {name: named, now: 2024-10-31, digest: one.md, expect: {retrieval: [RAG, Storage], popular: 1}}
+	E
+	[[ "$output" == *"'retrieval' did not match 'Storage'"$'\n'*"✗ retrieval"*"RAG"* ]]
 }
 
 @test "now decides whether a rule still holds; that day is included" {
@@ -153,7 +174,7 @@ run_tests() { # status, arguments
 	E
 	run -1 --separate-stderr "$PAPERWATCH" test -c paperwatch.yaml mine/tests.yaml
 	[[ "$output" == *"'retrieval' matched 2 papers, not 1: arxiv:2410.00001, arxiv:2410.00002"* ]]
-	[[ "$output" == *"'retrieval' did not match 'arxiv:2410.00003'"* ]]
+	[[ "$output" == *"'retrieval' did not match 'arxiv:2410.00003': the digest has no such paper"* ]]
 	[[ "$output" == *"'retrieval' matched 'More RAG' (arxiv:2410.00002) by RAG"* ]]
 	[[ "$output" == *"'popular' matched 'RAG' (arxiv:2410.00001) by votes >= 10 and <= 50"* ]]
 	[ "${lines[-1]}" = "3 tests: 0 passed, 3 failed" ]
