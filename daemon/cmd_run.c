@@ -75,20 +75,24 @@ static void tell_status(struct service *service)
 	struct watch_counts watch = watch_counts(service->watch);
 	int64_t due = store_count_due(service->store, SINK_DESKTOP);
 	const char *problem = outbox_problem(service->outbox);
+	struct text facts = {0};
 	struct text status = {0};
 
-	text_add(&status, SLICE_LITERAL("STATUS="));
-	add_scope(&status, service->config);
-	add_fact(&status, (long long)watch.absent_roots, "absent folder");
-	add_fact(&status, (long long)watch.unwatched, "unwatched folder");
-	add_fact(&status, (long long)ingest_waiting(service->ingest), "unread digest");
-	add_fact(&status, due, "unshown alert");
-	add_fact(&status, (long long)ingest_undecided(service->ingest), "regex failure");
+	add_scope(&facts, service->config);
+	add_fact(&facts, (long long)watch.absent_roots, "absent folder");
+	add_fact(&facts, (long long)watch.unwatched, "unwatched folder");
+	add_fact(&facts, (long long)ingest_waiting(service->ingest), "unread digest");
+	add_fact(&facts, due, "unshown alert");
+	add_fact(&facts, (long long)ingest_undecided(service->ingest), "regex failure");
 	if (problem)
-		text_format(&status, "; %s", problem);
+		text_format(&facts, "; %s", problem);
 	if (service->reload_failed)
-		text_add(&status, SLICE_LITERAL("; the configuration on disk has errors, "
-						"the old one is in force"));
+		text_add(&facts, SLICE_LITERAL("; the configuration on disk has errors, "
+					       "the old one is in force"));
+	/* A line break would end the status, and begin another field of sd_notify(3). */
+	text_add(&status, SLICE_LITERAL("STATUS="));
+	text_add_visible(&status, text_slice(&facts));
+	text_fini(&facts);
 	if (slice_equal(text_slice(&status), text_slice(&service->told))) {
 		text_fini(&status);
 		return;

@@ -93,7 +93,7 @@ static int run_file(struct session *session, const char *file)
 		session->status = is_about_file(&problems) ? EX_NOINPUT : EX_CONFIG;
 	} else if (tests.count == 0) {
 		/* A file that was emptied by mistake must not pass. */
-		fprintf(stderr, "%s: error: no tests in it\n", file);
+		command_say("%s: error: no tests in it", file);
 		session->status = EXIT_UNMATCHED;
 	}
 	for (size_t i = 0; i < tests.count; i++)

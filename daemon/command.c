@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,13 +21,61 @@ static void print_help(const struct command *command)
 		printf("\n%s", command->help);
 }
 
+void command_say(const char *format, ...)
+{
+	struct text message = {0};
+	struct text line = {0};
+	va_list arguments;
+
+	va_start(arguments, format);
+	text_format_list(&message, format, arguments);
+	va_end(arguments);
+	text_add_visible(&line, text_slice(&message));
+	fprintf(stderr, "%s\n", line.bytes ? line.bytes : "");
+	text_fini(&message);
+	text_fini(&line);
+}
+
+/* Is ARGUMENT a flag of ROWS with a value behind it, "--json=x"? */
+static bool is_flag_with_value(const struct option_row *rows, const char *argument)
+{
+	for (; rows->name; rows++) {
+		size_t length = strlen(rows->name);
+
+		if (rows->flag && strncmp(argument, "--", 2) == 0 &&
+			strncmp(argument + 2, rows->name, length) == 0 &&
+			argument[2 + length] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* What getopt_long() says by itself could act on a terminal: names of files may look like options. */
+static void say_wrong_option(const struct command *command, const struct option_row *rows,
+	int chosen, const char *argument)
+{
+	const char letter[] = {'-', (char)optopt, '\0'};
+
+	/* Letters may stand together in one argument. */
+	if (optopt > ' ' && optopt < OPTION_HELP)
+		argument = letter;
+	if (chosen == ':')
+		command_say("paperwatch %s: option '%s' needs an argument", command->name,
+			argument);
+	else if (is_flag_with_value(rows, argument))
+		command_say("paperwatch %s: '%s': this option takes no argument",
+			command->name, argument);
+	else
+		command_say("paperwatch %s: unknown option '%s'", command->name, argument);
+	command_say("Try 'paperwatch %s --help'.", command->name);
+}
+
 int command_options(const struct command *command, int argc, char **argv,
 	const struct option_row *rows, int *status)
 {
 	struct option options[OPTIONS_MAX] = {{.name = "help", .val = OPTION_HELP}};
-	char letters[2 * OPTIONS_MAX] = "h";
-	static char program[64]; /* argv keeps pointing to it */
-	size_t length = 1;
+	char letters[2 * OPTIONS_MAX] = ":h";
+	size_t length = 2;
 	int chosen;
 
 	for (int i = 0; rows[i].name; i++) {
@@ -38,10 +87,8 @@ int command_options(const struct command *command, int argc, char **argv,
 		if (rows[i].letter && rows[i].argument)
 			letters[length++] = ':';
 	}
-	/* getopt_long() begins its messages with the first argument. */
-	(void)snprintf(program, sizeof(program), "paperwatch %s", command->name);
-	argv[0] = program;
 	optind = 1;
+	opterr = 0;
 	while ((chosen = getopt_long(argc, argv, letters, options, NULL)) != -1) {
 		const struct option_row *row = NULL;
 
@@ -54,7 +101,7 @@ int command_options(const struct command *command, int argc, char **argv,
 			if (chosen == i || (rows[i].letter && chosen == rows[i].letter))
 				row = &rows[i];
 		if (!row) {
-			fprintf(stderr, "Try 'paperwatch %s --help'.\n", command->name);
+			say_wrong_option(command, rows, chosen, argv[optind - 1]);
 			*status = EX_USAGE;
 			return -1;
 		}
@@ -70,7 +117,7 @@ bool command_has_operand(const struct command *command, const char *operand, int
 {
 	if (!operand)
 		return false;
-	fprintf(stderr, "paperwatch %s: '%s' is one argument too many%s\n", command->name,
+	command_say("paperwatch %s: '%s' is one argument too many%s", command->name,
 		operand,
 		strstr(command->synopsis, "-c FILE") ? "; give a file with -c" : "");
 	*status = EX_USAGE;
@@ -114,7 +161,7 @@ void command_print_problems(const struct diagnostics *problems, const char *name
 	if (out.length > 0)
 		fputs(out.bytes, stderr);
 	if (problems->count == DIAGNOSTICS_MAX)
-		fprintf(stderr, "%s: further problems are not shown\n", name);
+		command_say("%s: further problems are not shown", name);
 	quotation_fini(&quotation);
 	text_fini(&out);
 }

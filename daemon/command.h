@@ -44,6 +44,9 @@ struct option_row {
 int command_options(const struct command *command, int argc, char **argv,
 	const struct option_row *rows, int *status);
 
+/* Prints a line on stderr; what could act on a terminal is shown instead. */
+void command_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* For commands that take none: is OPERAND (or NULL) one? Then says so, and *STATUS is 64. */
 bool command_has_operand(const struct command *command, const char *operand, int *status);
 

@@ -82,8 +82,9 @@ static void print_unknown(const char *name)
 	for (size_t i = 0; commands[i].summary; i++)
 		names[i] = commands[i].name;
 	near = yaml_nearest(slice_of(name), names);
-	fprintf(stderr, "paperwatch: no such command: %s%s%s%s\nTry 'paperwatch --help'.\n",
-		name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	command_say("paperwatch: no such command: %s%s%s%s", name,
+		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	command_say("Try 'paperwatch --help'.");
 }
 
 /* Descriptors 0 to 2 must be there, or the next file opened would take their place. */

@@ -43,8 +43,19 @@ static void append(json_t *array, json_t *value)
 		memory_exhausted();
 }
 
-/* jansson escapes what is below U+0020. DEL and the C1 controls can act on a terminal as well;
- * within JSON they can only stand in strings, so they may be escaped wherever they are. */
+/* In JSON, what is beyond U+FFFF is written as two halves. */
+static void add_escape(struct text *out, uint32_t code_point)
+{
+	if (code_point > 0xFFFF) {
+		code_point -= 0x10000;
+		text_format(out, "\\u%04X", 0xD800 | code_point >> 10);
+		code_point = 0xDC00 | (code_point & 0x3FF);
+	}
+	text_format(out, "\\u%04X", code_point);
+}
+
+/* jansson escapes what is below U+0020. Other characters act on a terminal as well, or on a reader's
+ * eye; within JSON they can only stand in strings, so they may be escaped wherever they are. */
 static void add_line(struct text *out, json_t *object)
 {
 	char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(4));
@@ -59,10 +70,10 @@ static void add_line(struct text *out, json_t *object)
 		size_t start = place;
 		uint32_t c = utf8_next(rest, &place);
 
-		if (c < 0x7F || c > 0x9F)
+		if (c < 0x7F || !text_is_acting(c))
 			continue;
 		text_add(out, slice_part(rest, plain, start));
-		text_format(out, "\\u%04X", c);
+		add_escape(out, c);
 		plain = place;
 	}
 	text_add(out, slice_part(rest, plain, rest.length));

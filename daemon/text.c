@@ -101,14 +101,16 @@ static bool is_in(uint32_t c, const struct range *ranges, size_t count)
 
 /* Characters that act instead of showing: general category Cc, the bidirectional controls of
  * UAX #9, default-ignorable format characters, tags, and the separators U+2028 and U+2029. */
-static bool is_acting(uint32_t c)
+bool text_is_acting(uint32_t c)
 {
 	static const struct range ranges[] = {
 		{0x00, 0x1F},
 		{0x7F, 0x9F},
 		{0xAD, 0xAD},
+		{0x034F, 0x034F},
 		{0x061C, 0x061C},
 		{0x115F, 0x1160},
+		{0x17B4, 0x17B5},
 		{0x180B, 0x180F},
 		{0x200B, 0x200F},
 		{0x2028, 0x202E},
@@ -119,6 +121,8 @@ static bool is_acting(uint32_t c)
 		{0xFFA0, 0xFFA0},
 		{0xFFF0, 0xFFFB},
 		{0xFFFE, 0xFFFF},
+		{0x1BCA0, 0x1BCA3},
+		{0x1D173, 0x1D17A},
 		{0xE0000, 0xE0FFF},
 	};
 
@@ -135,37 +139,105 @@ static void add_one_visible(struct text *text, struct slice part, size_t *place)
 		text_format(text, "<%02X>", (unsigned char)part.bytes[start]);
 	else if (c == ' ' || (c >= '\t' && c <= '\r'))
 		text_add(text, SLICE_LITERAL(" "));
-	else if (is_acting(c))
+	else if (text_is_acting(c))
 		text_format(text, "<U+%04X>", c);
 	else
 		text_add(text, slice_part(part, start, *place));
 }
 
+/* Marks that stand on the character before them: categories Mn and Me of what is written today. */
+static bool is_mark(uint32_t c)
+{
+	static const struct range ranges[] = {
+		{0x0300, 0x036F},
+		{0x0483, 0x0489},
+		{0x0591, 0x05BD},
+		{0x05BF, 0x05C7},
+		{0x0610, 0x061A},
+		{0x064B, 0x065F},
+		{0x0670, 0x0670},
+		{0x06D6, 0x06ED},
+		{0x0730, 0x074A},
+		{0x07A6, 0x07B0},
+		{0x093C, 0x093C},
+		{0x0941, 0x0948},
+		{0x094D, 0x0957},
+		{0x09BC, 0x09BC},
+		{0x0E31, 0x0E31},
+		{0x0E34, 0x0E3A},
+		{0x0E47, 0x0E4E},
+		{0x0EB1, 0x0EB1},
+		{0x0EB4, 0x0EBC},
+		{0x0EC8, 0x0ECD},
+		{0x0F71, 0x0F84},
+		{0x0F8D, 0x0FBC},
+		{0x1AB0, 0x1AFF},
+		{0x1DC0, 0x1DFF},
+		{0x20D0, 0x20FF},
+		{0x302A, 0x302D},
+		{0x3099, 0x309A},
+		{0xA66F, 0xA672},
+		{0xFE20, 0xFE2F},
+	};
+
+	return c >= 0x0300 && is_in(c, ranges, sizeof(ranges) / sizeof(*ranges));
+}
+
+/* Does C hang on the character before it: a mark, a jamo that completes a syllable, a variation
+ * selector, a skin tone? Enough of UAX #29 not to cut what is seen as one. */
+static bool extends_cluster(uint32_t c)
+{
+	return is_mark(c) || (c >= 0x1160 && c <= 0x11FF) || (c >= 0xFE00 && c <= 0xFE0F) ||
+	       (c >= 0x1F3FB && c <= 0x1F3FF) || c == 0x200D;
+}
+
+/* No script piles up more on one character. What piles up more covers the lines around it. */
+enum { MARKS_MAX = 8 };
+
+/* Adds the character at *PLACE as it may be shown; *MARKS counts those that hang on one character. The
+ * first of too many stands for them all. */
+static void add_character(
+	struct text *text, struct slice part, size_t *place, size_t *marks)
+{
+	size_t next = *place;
+	size_t hidden = 0;
+
+	if (!extends_cluster(utf8_next(part, &next))) {
+		*marks = 0;
+		add_one_visible(text, part, place);
+		return;
+	}
+	if (++*marks <= MARKS_MAX) {
+		add_one_visible(text, part, place);
+		return;
+	}
+	for (next = *place; next < part.length; hidden++) {
+		*place = next;
+		if (!extends_cluster(utf8_next(part, &next)))
+			break;
+		*place = next;
+	}
+	text_add(text, SLICE_LITERAL("<"));
+	text_add_count(text, (long long)hidden, "more mark");
+	text_add(text, SLICE_LITERAL(">"));
+}
+
 void text_add_visible(struct text *text, struct slice part)
 {
 	size_t place = 0;
+	size_t marks = 0;
 
 	while (place < part.length)
-		add_one_visible(text, part, &place);
-}
-
-/* Does C hang on the character before it: a combining mark, a jamo that completes a syllable, a
- * variation selector, a skin tone? Enough of UAX #29 not to cut what is seen as one. */
-static bool extends_cluster(uint32_t c)
-{
-	return (c >= 0x0300 && c <= 0x036F) || (c >= 0x1160 && c <= 0x11FF) ||
-	       (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
-	       (c >= 0x20D0 && c <= 0x20FF) || (c >= 0x3099 && c <= 0x309A) ||
-	       (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xFE20 && c <= 0xFE2F) ||
-	       (c >= 0x1F3FB && c <= 0x1F3FF) || c == 0x200D;
+		add_character(text, part, &place, &marks);
 }
 
 void text_add_cut(struct text *text, struct slice part, size_t count)
 {
-	/* Marks without end on one character are cut as well. */
+	/* What is shown by its number takes more room than a character. */
 	size_t bytes_max = text->length + count * UTF8_BYTES_MAX * 2;
 	size_t place = 0;
 	size_t shown = 0;
+	size_t marks = 0;
 	bool joined = false; /* the character before was a joiner */
 
 	while (place < part.length) {
@@ -179,7 +251,7 @@ void text_add_cut(struct text *text, struct slice part, size_t count)
 		}
 		shown += !extends;
 		joined = c == 0x200D;
-		add_one_visible(text, part, &place);
+		add_character(text, part, &place, &marks);
 	}
 }
 

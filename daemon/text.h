@@ -5,6 +5,7 @@
 #include "slice.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 
 struct text {
 	char *bytes; /* owned; NULL while nothing was added */
@@ -26,9 +27,13 @@ void text_format_list(struct text *text, const char *format, va_list arguments)
 /* Adds a count as people write it: "1 digest", "5,488 papers"; with NOUN NULL the number only. */
 void text_add_count(struct text *text, long long count, const char *noun);
 
+/* Does a character act instead of showing? Those that text_add_visible() shows by their number. */
+bool text_is_acting(uint32_t code_point);
+
 /* Adds PART so that nothing in it can act: control characters (C0, DEL, C1), line and paragraph
  * separators, bidirectional controls, zero-width and tag characters, non-characters and bytes that
- * are not UTF-8 are shown as <U+202E> or <FF>. White space other than a plain space becomes one.
+ * are not UTF-8 are shown as <U+202E> or <FF>. White space other than a plain space becomes one, and of
+ * marks that pile up on one character some eight stay: "<992 more marks>".
  * The one way for content of digests to reach a screen, a log or a notification. */
 void text_add_visible(struct text *text, struct slice part);
 

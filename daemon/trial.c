@@ -1,6 +1,7 @@
 #include "trial.h"
 
 #include "clock.h"
+#include "command.h"
 #include "digests.h"
 #include "memory.h"
 #include "undecided.h"
@@ -14,7 +15,7 @@ static void report_unknown(const char *command, const char *name, const char *co
 {
 	const char *near = yaml_nearest(slice_of(name), names);
 
-	fprintf(stderr, "paperwatch %s: no rule is named '%s'%s%s%s\n", command, name,
+	command_say("paperwatch %s: no rule is named '%s'%s%s%s", command, name,
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 

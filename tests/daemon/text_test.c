@@ -54,9 +54,78 @@ static void a_column_is_filled_or_cut_exactly(void **state)
 	}
 }
 
+/* Each character that acts on a screen or on an eye, as it is shown. */
+static void what_acts_is_shown_by_its_number(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *shown;
+	} cases[] = {
+		{"\x1B]0;x\x07", "<U+001B>]0;x<U+0007>"},
+		{"\x01\x08\x7F", "<U+0001><U+0008><U+007F>"},
+		{"\xC2\x9B[31m", "<U+009B>[31m"},       /* CSI in one character */
+		{"a\tb\nc\r\nd\fe\vf", "a b c  d e f"}, /* white space keeps to its line */
+		{"\u202Egpj.exe\u202C", "<U+202E>gpj.exe<U+202C>"},
+		{"\u2066a\u2069", "<U+2066>a<U+2069>"},
+		{"\u061C\u200E\u200F", "<U+061C><U+200E><U+200F>"},
+		{"R\u200BAG \u200C\u200D\u2060\uFEFF",
+			"R<U+200B>AG <U+200C><U+200D><U+2060><U+FEFF>"},
+		{"\u00AD\u034F\u115F\u3164\uFFA0",
+			"<U+00AD><U+034F><U+115F><U+3164><U+FFA0>"},
+		{"\u2028\u2029", "<U+2028><U+2029>"},
+		{"\U000E0041\U000E007F\U000E0100", "<U+E0041><U+E007F><U+E0100>"},
+		{"\uFFF9\xEF\xBF\xBE", "<U+FFF9><U+FFFE>"},
+		{"\xFF\xC0\xAF\xED\xA0\x80", "<FF><C0><AF><ED><A0><80>"},
+		{"검색 é ½ 🔥\uFE0F \u0E01\u0E34\u0E4C",
+			"검색 é ½ 🔥\uFE0F \u0E01\u0E34\u0E4C"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text text = {0};
+
+		text_add_visible(&text, slice_of(cases[i].text));
+		assert_string_equal(text.bytes, cases[i].shown);
+		text_fini(&text);
+	}
+}
+
+static void nul_is_shown_too(void **state)
+{
+	struct text text = {0};
+
+	(void)state;
+	text_add_visible(&text, SLICE_LITERAL("a\0b"));
+	assert_string_equal(text.bytes, "a<U+0000>b");
+	text_fini(&text);
+}
+
+static void marks_pile_up_eight_high(void **state)
+{
+	struct text text = {0};
+	struct text shown = {0};
+
+	(void)state;
+	text_add(&text, SLICE_LITERAL("a"));
+	for (int i = 0; i < 1009; i++)
+		text_add(&text, SLICE_LITERAL("\u0301"));
+	text_add(&text, SLICE_LITERAL("b\u0301"));
+	text_add_visible(&shown, text_slice(&text));
+	assert_string_equal(shown.bytes, "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301"
+					 "<1,001 more marks>b\u0301");
+	text_clear(&shown);
+	text_add_cut(&shown, text_slice(&text), 1);
+	assert_string_equal(shown.bytes, "a\u0301\u0301\u0301\u0301…");
+	text_fini(&shown);
+	text_fini(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_acts_is_shown_by_its_number),
+		cmocka_unit_test(nul_is_shown_too),
+		cmocka_unit_test(marks_pile_up_eight_high),
 		cmocka_unit_test(hangul_takes_two_columns_and_marks_none),
 		cmocka_unit_test(a_column_is_filled_or_cut_exactly),
 	};

@@ -15,7 +15,7 @@ teardown() { stop_all; }
 		  - name: retrieval
 		    keywords: [RAG]
 	E
-	paper 1 "RAG at Scale" 44 | digest >digests/today.md
+	{ paper 1 "RAG at Scale" 44; paper 2 "RAG $(printf '\u202e\u200b')evil"; } | digest >digests/today.md
 	touch -d '1 hour ago' digests/today.md
 	cat >inside.sh <<-'E'
 		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
@@ -26,8 +26,9 @@ teardown() { stop_all; }
 		systemd-cat -t paperwatch --level-prefix=true sh -c \
 			'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml --once'
 		for try in $(seq 500); do
-			journalctl -q -o json PAPERWATCH_RULE=retrieval >entry 2>/dev/null
-			[ -s entry ] && break
+			journalctl -q -o json PAPERWATCH_ID=arxiv:2410.00001 >entry 2>/dev/null
+			journalctl -q -o cat PAPERWATCH_ID=arxiv:2410.00002 >acting 2>/dev/null
+			[ -s entry ] && [ -s acting ] && break
 			sleep 0.02
 		done
 		journalctl -q -o json -t paperwatch _TRANSPORT=stdout >messages.json
@@ -36,8 +37,9 @@ teardown() { stop_all; }
 	unshare -m --propagation private bash inside.sh
 	[ "$(jq -r '[.MESSAGE, .PRIORITY, .PAPERWATCH_ID, .PAPERWATCH_VOTES, .PAPERWATCH_URL] | join("|")' entry)" = \
 		"retrieval: RAG at Scale|5|arxiv:2410.00001|44|https://arxiv.org/abs/2410.00001" ]
+	[ "$(cat acting)" = "retrieval: RAG <U+202E><U+200B>evil" ]
 	jq -se 'any(.[]; .PRIORITY == "5" and (.MESSAGE | startswith("watching: 1 folder")))' messages.json
-	[ "$(lines 'rule="retrieval"')" -eq 1 ]
+	[ "$(lines 'rule="retrieval"')" -eq 2 ]
 }
 
 @test "a journal that stands still holds up neither the log nor the next digest, and has all in the end" {
