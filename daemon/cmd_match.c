@@ -7,6 +7,7 @@
 #include "explanation.h"
 #include "flow.h"
 #include "memory.h"
+#include "nearness.h"
 #include "record.h"
 #include "trial.h"
 
@@ -19,6 +20,7 @@ struct output {
 	bool json;
 	bool explain;
 	bool one_rule; /* of the user's choice, which is told of whole */
+	size_t wanted_count;
 	bool matched;
 	bool failed; /* standard output is gone */
 	struct progress progress;
@@ -95,6 +97,9 @@ static void on_digest(void *owner, const char *file, struct digest *digest)
 
 /* ---- explanations ---- */
 
+/* So few rules that there is room to tell also of those of which only a part is there. */
+enum { FEW_RULES = 6 };
+
 static void add_heading(struct output *output, const char *file, const struct paper *paper)
 {
 	struct text place = {0};
@@ -135,6 +140,7 @@ static void add_explanations(struct output *output, const char *file,
 	const struct verdict **others = memory_new(count, sizeof(struct verdict *));
 	size_t other_count = 0;
 	size_t told = 0;
+	bool few = output->wanted_count <= FEW_RULES;
 
 	add_heading(output, file, paper);
 	/* First what matches, then what nearly does. */
@@ -147,7 +153,7 @@ static void add_explanations(struct output *output, const char *file,
 			census_ask(output->census, &verdicts[i]);
 			output->matched = output->matched || verdicts[i].held;
 			if (!matching && !output->one_rule &&
-				!explanation_is_near(&verdicts[i]))
+				!nearness_is_given(&verdicts[i], few))
 				others[other_count++] = &verdicts[i];
 			else if (++told)
 				explanation_add_rule(&output->text, &explanation, rule,
@@ -155,7 +161,7 @@ static void add_explanations(struct output *output, const char *file,
 		}
 	}
 	if (other_count)
-		explanation_add_others(
+		nearness_add_others(
 			&output->text, &explanation, others, other_count, told == 0);
 	text_add(&output->text, SLICE_LITERAL("\n"));
 	free(others);
@@ -214,6 +220,8 @@ static int explain(const struct config *config, char *const *paths, struct outpu
 	output->census = census_new();
 	output->terminal = terminal_of(STDOUT_FILENO);
 	clock_day(clock_now_usec(), output->today);
+	for (size_t i = 0; i < ruleset_count(output->ruleset); i++)
+		output->wanted_count += output->wanted[i];
 	status = trial_read(config, output->wanted, paths, &output->progress,
 		on_explained_digest, output);
 	if (!output->json)

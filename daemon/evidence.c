@@ -107,7 +107,7 @@ static void add_nearness(
 	if (finding->kind == FINDING_ELSEWHERE) {
 		add(flow, " only in ");
 		add_place(flow, evidence, finding);
-		add(flow, ", where the rule does not look");
+		add(flow, ", not looked at");
 		return;
 	}
 	if (finding->kind == FINDING_UNLESS || finding->kind == FINDING_WORD) {

@@ -11,6 +11,7 @@ struct branch {
 	struct text *out;
 	size_t indent;
 	struct slice term; /* that the words come with, or NULL */
+	bool matches;      /* the rule does */
 	bool excluded;     /* what holds here is why the rule does not match */
 	bool alternatives; /* one of what stands here would do */
 	unsigned line;     /* of the rule's file, that was told last */
@@ -103,6 +104,14 @@ static void add_absent(const struct branch *branch, const struct verdict *word)
 	end(&flow, branch, word);
 }
 
+/* How many findings of a word are told: all where they matter. */
+static size_t count_told(const struct branch *branch, const struct verdict *word)
+{
+	if (branch->explanation->whole || branch->matches || !word->finding_count)
+		return word->finding_count;
+	return 1;
+}
+
 static void add_word(const struct branch *branch, const struct verdict *word)
 {
 	const struct evidence evidence = evidence_of(branch, word);
@@ -114,7 +123,7 @@ static void add_word(const struct branch *branch, const struct verdict *word)
 	}
 	if (!word->finding_count)
 		add_absent(branch, word);
-	for (size_t i = 0; i < word->finding_count; i++) {
+	for (size_t i = 0; i < count_told(branch, word); i++) {
 		begin(&flow, branch);
 		add_sign(&flow, branch, word);
 		add(&flow, branch->excluded ? "excluded by " : "");
@@ -231,35 +240,37 @@ static bool is_worth_telling(const struct verdict *verdict, const struct verdict
 	}
 }
 
+/* How many parts of a list there is room for. Where the rule fails, one that is there is enough: what is
+ * missing matters. */
+static size_t room_for(const struct branch *branch, const struct verdict *verdict)
+{
+	enum { PARTS_MAX = 12, NEAR_MAX = 3 };
+
+	if (branch->explanation->whole || !is_list(verdict) || verdict->kind == VERDICT_ALL)
+		return SIZE_MAX;
+	if (verdict->kind == VERDICT_NONE || branch->matches)
+		return PARTS_MAX;
+	return verdict->held ? 1 : NEAR_MAX;
+}
+
 /* The parts of VERDICT: of a list, those that there is something to say of, and the others in a line. */
 static void add_parts(const struct branch *branch, const struct verdict *verdict)
 {
-	enum { PARTS_MAX = 12 };
 	bool whole = branch->explanation->whole;
 	bool list = is_list(verdict) && verdict->kind != VERDICT_ALL;
+	size_t room = room_for(branch, verdict);
 	size_t told = 0;
-	size_t left = 0;
-	struct flow flow;
 
-	for (size_t i = 0; i < verdict->part_count; i++) {
+	for (size_t i = 0; i < verdict->part_count && told < room; i++) {
 		const struct verdict *part = &verdict->parts[i];
 
 		if (whole ? list && is_absent(part) : !is_worth_telling(verdict, part))
 			continue;
-		if (list && !whole && told == PARTS_MAX)
-			left++;
-		else
-			add_verdict(branch, part);
-		told += told < PARTS_MAX;
+		add_verdict(branch, part);
+		told++;
 	}
 	if (whole && list && count_absent(verdict))
 		add_absent_words(branch, verdict);
-	if (!left)
-		return;
-	begin(&flow, branch);
-	add_number(&flow, STYLE_FAINT, "… ", left);
-	flow_add(&flow, STYLE_FAINT, SLICE_LITERAL(" more"));
-	flow_end(&flow);
 }
 
 /* How many lines VERDICT takes without a heading, or so: what counts is whether it is more than one. */
@@ -353,6 +364,7 @@ void explanation_add_rule(struct text *out, const struct explanation *explanatio
 	flow_end(&flow);
 	branch.indent = STEP;
 	branch.line = verdict->line;
+	branch.matches = verdict->held;
 	add_parts(&branch, verdict);
 }
 
@@ -406,73 +418,4 @@ void explanation_add_reason(struct text *out, const struct verdict *failed)
 		text_add(out, slice_of(failed->part_count > 1 ? "none of " : "no "));
 		add_names(out, failed, false, &count);
 	}
-}
-
-/* ---- rules that are far from matching ---- */
-
-bool explanation_is_near(const struct verdict *verdict)
-{
-	if (verdict->kind == VERDICT_NONE)
-		return false;
-	for (size_t i = 0; i < verdict->finding_count; i++) {
-		if (verdict->findings[i].kind != FINDING_WORD)
-			return true;
-	}
-	for (size_t i = 0; i < verdict->part_count; i++) {
-		if (explanation_is_near(&verdict->parts[i]))
-			return true;
-	}
-	return verdict->undecided;
-}
-
-/* Some words that are only part of longer ones. */
-struct inside_words {
-	const struct verdict *items[3];
-	size_t count;
-};
-
-static void find_inside_words(struct inside_words *found, const struct verdict *verdict)
-{
-	if (verdict->kind == VERDICT_NONE)
-		return;
-	for (size_t i = 0; i < verdict->part_count; i++)
-		find_inside_words(found, &verdict->parts[i]);
-	if (!verdict->finding_count ||
-		found->count == sizeof(found->items) / sizeof(*found->items))
-		return;
-	for (size_t i = 0; i < found->count; i++) {
-		if (slice_equal(found->items[i]->words, verdict->words))
-			return;
-	}
-	found->items[found->count++] = verdict;
-}
-
-void explanation_add_others(struct text *out, const struct explanation *explanation,
-	const struct verdict *const *others, size_t count, bool are_all)
-{
-	const struct branch branch = {.explanation = explanation, .out = out};
-	struct inside_words found = {0};
-	struct text number = {0};
-	struct flow flow;
-
-	for (size_t i = 0; i < count; i++)
-		find_inside_words(&found, others[i]);
-	begin(&flow, &branch);
-	text_add(&number, SLICE_LITERAL("· "));
-	text_add_count(&number, (long long)count, are_all ? "rule" : "other rule");
-	flow_add(&flow, STYLE_FAINT, text_slice(&number));
-	flow_add(&flow, STYLE_FAINT, SLICE_LITERAL(": nothing near"));
-	for (size_t i = 0; i < found.count; i++) {
-		const struct finding *finding = found.items[i]->findings;
-		struct slice text = finding_text(finding, explanation->paper);
-
-		flow_add(&flow, STYLE_FAINT, slice_of(i ? ", " : "; "));
-		flow_add(&flow, STYLE_FAINT, found.items[i]->words);
-		flow_add(&flow, STYLE_FAINT, SLICE_LITERAL(" only inside \""));
-		flow_add(&flow, STYLE_FAINT,
-			slice_part(text, finding->around_start, finding->around_end));
-		flow_add(&flow, STYLE_FAINT, SLICE_LITERAL("\""));
-	}
-	flow_end(&flow);
-	text_fini(&number);
 }

@@ -23,12 +23,4 @@ void explanation_add_rule(struct text *out, const struct explanation *explanatio
  * "excluded by survey". */
 void explanation_add_reason(struct text *out, const struct verdict *failed);
 
-/* Is there anything of what the rule asks for in the paper, or nearly? What is merely part of a
- * longer word is not near, nor are votes alone. */
-bool explanation_is_near(const struct verdict *verdict);
-
-/* Adds a line or two about COUNT rules of which that is not so; ARE_ALL: there are no other rules. */
-void explanation_add_others(struct text *out, const struct explanation *explanation,
-	const struct verdict *const *others, size_t count, bool are_all);
-
 #endif

@@ -3,7 +3,6 @@
 #include "arena.h"
 #include "author.h"
 #include "memory.h"
-#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -215,9 +214,7 @@ size_t roster_find_near(const struct roster *roster, uint32_t group, struct slic
 
 	author_key(name, &key);
 	for (size_t i = 0; i < count && found < max; i++) {
-		const char *const known[] = {names[i].key.bytes, NULL};
-
-		if (yaml_nearest(builder_text(&key), known) &&
+		if (author_is_misspelt(builder_text(&key), names[i].key) &&
 			!is_among(near, found, &names[i]))
 			near[found++] = names[i];
 	}

@@ -32,7 +32,7 @@ const struct roster_name *roster_names(
 	const struct roster *roster, uint32_t group, size_t *count);
 
 /* Of a roster of authors: up to MAX names of GROUP that NAME may be a misspelling of, into NEAR: first those that agree loosely
- * (author.h), then those that differ by an edit or two; of each, those with the most papers first. */
+ * (author.h), then those with a word misspelt; of each, those with the most papers first. */
 size_t roster_find_near(const struct roster *roster, uint32_t group, struct slice name,
 	struct roster_name *near, size_t max);
 

@@ -5,6 +5,7 @@
 #include "intern.h"
 #include "memory.h"
 #include "utf8.h"
+#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -274,6 +275,31 @@ void author_key(struct slice name, struct builder *key)
 		}
 	}
 	workshop_fini(&workshop);
+}
+
+bool author_is_misspelt(struct slice one, struct slice other)
+{
+	struct builder word = {0};
+	struct slice mine;
+	struct slice yours;
+	size_t misspelt = 0;
+	bool near = true;
+
+	while (near && one.length && other.length) {
+		const char *known[] = {NULL, NULL};
+
+		(void)slice_next_field(&one, ' ', &mine);
+		(void)slice_next_field(&other, ' ', &yours);
+		if (slice_equal(mine, yours))
+			continue;
+		word.length = 0;
+		builder_put_slice(&word, yours);
+		builder_put_slice(&word, (struct slice){.bytes = "", .length = 1});
+		known[0] = word.bytes;
+		near = ++misspelt == 1 && yaml_nearest(mine, known);
+	}
+	builder_fini(&word);
+	return near && misspelt == 1 && !one.length && !other.length;
 }
 
 /* ---- comparing ---- */

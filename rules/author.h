@@ -39,6 +39,10 @@ size_t author_word_count(struct slice name);
  * Nothing for a name that is none. */
 void author_key(struct slice name, struct builder *key);
 
+/* May one of two names, as author_key() has them, be a misspelling of the other? Their words are equal
+ * but for one, in which an edit or two make the difference: "Nikolas Carlini". */
+bool author_is_misspelt(struct slice one, struct slice other);
+
 void author_describe(const struct author *author, struct builder *builder);
 
 struct authors;

@@ -5,7 +5,6 @@
 #include "memory.h"
 #include "ruleset_inside.h"
 #include "utf8.h"
-#include "yaml.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -285,16 +284,11 @@ static bool find_misspelt(const struct paper *paper, struct slice name, size_t *
 	bool found = false;
 
 	author_key(name, &wanted);
-	for (*index = 0; *index < paper->author_count; (*index)++) {
-		const char *known[] = {NULL, NULL};
-
+	for (size_t i = 0; i < paper->author_count && !found; i++) {
 		key.length = 0;
-		author_key(paper->authors[*index], &key);
-		builder_put_slice(&key, (struct slice){.bytes = "", .length = 1});
-		known[0] = key.bytes;
-		found = yaml_nearest(builder_text(&wanted), known) != NULL;
-		if (found)
-			break;
+		author_key(paper->authors[i], &key);
+		found = author_is_misspelt(builder_text(&wanted), builder_text(&key));
+		*index = i;
 	}
 	builder_fini(&wanted);
 	builder_fini(&key);

@@ -268,6 +268,34 @@ static void endless_names_are_survived(void **state)
 	assert_other("Ab c.", name);
 }
 
+static bool is_misspelt(const char *one, const char *other)
+{
+	struct builder keys[2] = {{0}, {0}};
+	bool answer;
+
+	author_key(slice_of(one), &keys[0]);
+	author_key(slice_of(other), &keys[1]);
+	answer = author_is_misspelt(builder_text(&keys[0]), builder_text(&keys[1]));
+	builder_fini(&keys[0]);
+	builder_fini(&keys[1]);
+	return answer;
+}
+
+static void a_misspelling_is_an_edit_or_two_in_one_word(void **state)
+{
+	(void)state;
+	assert_true(is_misspelt("Nikolas Carlini", "Nicholas Carlini"));
+	assert_true(is_misspelt("Yan LeCun", "Yann Lecun"));
+	assert_true(is_misspelt("Sepp Hochreitter", "Hochreiter, Sepp"));
+	assert_true(is_misspelt("OpenAl", "OpenAI"));
+	assert_false(is_misspelt("Sepp Hochreiter", "Sepp Hochreiter"));
+	assert_false(is_misspelt("Song Han", "Feng Han"));
+	assert_false(is_misspelt("Song Han", "Yong Shan"));
+	assert_false(is_misspelt("Song Han", "Song Han Lee"));
+	assert_false(is_misspelt("Song Han Lee", "Song Hon"));
+	assert_false(is_misspelt("", "Song"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +313,7 @@ int main(void)
 		cmocka_unit_test(a_name_that_the_digest_split_is_found),
 		cmocka_unit_test(what_is_no_name_has_no_words),
 		cmocka_unit_test(endless_names_are_survived),
+		cmocka_unit_test(a_misspelling_is_an_edit_or_two_in_one_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
