@@ -156,11 +156,26 @@ static const struct matter {
 	bool (*applies)(
 		const struct statistics *statistics, const struct word_statistics *word);
 } matters[] = {
-	{"Keywords that no paper has", is_dead_keyword},
+	{"Keywords that no paper has where they are looked for", is_dead_keyword},
 	{"Regexes that are the reason of no match", is_dead_regex},
-	{"Exclusions that no paper has", is_dead_exclusion},
+	{"Exclusions that no paper has where they are looked for", is_dead_exclusion},
 	{"Words that more than 30 % of the papers have", is_busy},
 };
+
+/* "LLM 204", "벤치마크 (elsewhere 188)" */
+static void add_word(struct advice *advice, const struct word_statistics *word)
+{
+	struct text text = {0};
+
+	text_add(&text, word->word->pattern);
+	if (!word->papers && word->elsewhere) {
+		text_add(&text, SLICE_LITERAL(" (elsewhere "));
+		text_add_count(&text, (long long)word->elsewhere, NULL);
+		text_add(&text, SLICE_LITERAL(")"));
+	}
+	add_counted(advice, text_slice(&text), word->papers);
+	text_fini(&text);
+}
 
 static void add_matter(struct advice *advice, const struct matter *matter)
 {
@@ -179,7 +194,7 @@ static void add_matter(struct advice *advice, const struct matter *matter)
 		if (word->rule != rule)
 			begin_list(advice, word->rule->name, SLICE_LITERAL(""), LISTED_MAX);
 		rule = word->rule;
-		add_counted(advice, word->word->pattern, word->papers);
+		add_word(advice, word);
 	}
 	if (rule)
 		end_list(advice);

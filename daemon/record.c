@@ -464,6 +464,7 @@ void record_add_word(struct text *out, const struct word_statistics *word)
 	set(object, "pattern", json_text(word->word->pattern));
 	set(object, "excludes", json_boolean(word->word->excludes));
 	set(object, "papers", json_count(word->papers));
+	set(object, "elsewhere", json_count(word->elsewhere));
 	set(object, "alerts", json_count(word->alerts));
 	set(object, "excluded", json_count(word->excluded));
 	if (word->word->kind == HIT_KEYWORD)

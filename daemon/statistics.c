@@ -19,7 +19,8 @@ enum topic {
 	TOPIC_MATCHED,         /* the rule matched */
 	TOPIC_EXCLUDED,        /* only exclusions kept the rule from matching */
 	TOPIC_EXCLUDED_OPENLY, /* and one of them was seen outside the summary */
-	TOPIC_SEEN,            /* the word is in the paper */
+	TOPIC_SEEN,            /* the word is in the paper, where the rule looks for it */
+	TOPIC_ELSEWHERE,       /* the word is where the rule does not look for it */
 	TOPIC_HIT,             /* the word is a reason for a match */
 	TOPIC_EXCLUDES         /* the word is one of the exclusions */
 };
@@ -151,8 +152,10 @@ static void add_seen(struct gathering *gathering, const struct paper *paper)
 
 		if (!gathering->wanted[word->rule])
 			continue;
-		ledger_note(gathering->ledger, TOPIC_SEEN, seen[i].word);
-		gathering->seen[seen[i].word] = true;
+		ledger_note(gathering->ledger,
+			seen[i].elsewhere ? TOPIC_ELSEWHERE : TOPIC_SEEN, seen[i].word);
+		if (!seen[i].elsewhere)
+			gathering->seen[seen[i].word] = true;
 		if (word->kind == HIT_AUTHOR)
 			roster_add(gathering->roster, seen[i].word, gathering->mention,
 				paper->authors[seen[i].author]);
@@ -316,8 +319,13 @@ static void count_excluded(
 static void count_word(const struct gathering *gathering, struct word_statistics *word,
 	const struct ledger_entry *entry)
 {
+	size_t number = (size_t)(word->word - gathering->words);
+
 	if (entry->topic == TOPIC_SEEN || word->word->kind == HIT_REGEX)
 		word->papers++;
+	if (entry->topic == TOPIC_ELSEWHERE &&
+		!ledger_has(gathering->ledger, TOPIC_SEEN, number, entry->paper))
+		word->elsewhere++;
 	if (entry->topic == TOPIC_HIT)
 		word->alerts++;
 	if (entry->topic == TOPIC_EXCLUDES && !ledger_has(gathering->ledger, TOPIC_MATCHED,

@@ -36,8 +36,9 @@ struct word_statistics {
 	/* Papers that have it, where the rule looks for it; of a regex, only those where it is a
 	 * reason for a match, or an exclusion but for which there were one. */
 	size_t papers;
-	size_t alerts;   /* of its rule that it is a reason of */
-	size_t excluded; /* papers that it kept from matching, alone or with others */
+	size_t elsewhere; /* papers that have it, but nowhere where the rule looks for it */
+	size_t alerts;    /* of its rule that it is a reason of */
+	size_t excluded;  /* papers that it kept from matching, alone or with others */
 	/* Of an author: the different names that matched, the most frequent first. */
 	const struct roster_name *names;
 	size_t name_count;

@@ -35,6 +35,7 @@ struct vocabulary {
 	uint32_t round;
 	struct vocabulary_sighting *seen;
 	size_t seen_count;
+	size_t seen_capacity;
 	const struct paper *paper;
 	struct keyword_place *places; /* that make variants */
 	size_t place_count;
@@ -148,7 +149,6 @@ struct vocabulary *vocabulary_new(struct ruleset *ruleset)
 	}
 	vocabulary->rounds =
 		memory_new(vocabulary->keys.count, sizeof(*vocabulary->rounds));
-	vocabulary->seen = memory_new(vocabulary->keys.count, sizeof(*vocabulary->seen));
 	return vocabulary;
 }
 
@@ -241,8 +241,20 @@ static void add_sighting(struct vocabulary *vocabulary, uint32_t word, size_t au
 	if (vocabulary->rounds[word] == vocabulary->round)
 		return;
 	vocabulary->rounds[word] = vocabulary->round;
+	memory_grow((void **)&vocabulary->seen, vocabulary->seen_count,
+		&vocabulary->seen_capacity, sizeof(*vocabulary->seen));
 	vocabulary->seen[vocabulary->seen_count++] =
-		(struct vocabulary_sighting){word, (uint32_t)author};
+		(struct vocabulary_sighting){.word = word, .author = (uint32_t)author};
+}
+
+static void add_elsewhere(struct vocabulary *vocabulary, uint32_t word)
+{
+	if (vocabulary->rounds[word] == vocabulary->round)
+		return;
+	memory_grow((void **)&vocabulary->seen, vocabulary->seen_count,
+		&vocabulary->seen_capacity, sizeof(*vocabulary->seen));
+	vocabulary->seen[vocabulary->seen_count++] =
+		(struct vocabulary_sighting){.word = word, .elsewhere = true};
 }
 
 static void see_keyword(struct vocabulary *vocabulary, uint32_t keyword)
@@ -250,9 +262,12 @@ static void see_keyword(struct vocabulary *vocabulary, uint32_t keyword)
 	const struct examination *examination = ruleset_examination(vocabulary->ruleset);
 
 	for (uint32_t i = vocabulary->by_keyword[keyword]; i != NO_USE;
-		i = vocabulary->uses[i].next)
+		i = vocabulary->uses[i].next) {
 		if (keyword_use_seen(&vocabulary->uses[i].keyword, examination))
 			add_sighting(vocabulary, vocabulary->uses[i].word, 0);
+		else
+			add_elsewhere(vocabulary, vocabulary->uses[i].word);
+	}
 }
 
 static void see_author(struct vocabulary *vocabulary, uint32_t author)

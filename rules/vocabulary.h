@@ -21,6 +21,7 @@ struct vocabulary_word {
 struct vocabulary_sighting {
 	uint32_t word;
 	uint32_t author; /* which of the paper's names, from 0; 0 for a keyword */
+	bool elsewhere; /* only in the title or the summary, and its rule looks in the other */
 };
 
 struct vocabulary;
@@ -42,8 +43,8 @@ uint32_t vocabulary_find(
 struct match_list vocabulary_match(
 	struct vocabulary *vocabulary, const struct paper *paper, struct arena *arena);
 
-/* The keywords and authors that are in the paper that was tried last, where their rules look for
- * them; in no order, each once. Regexes are not among them: searching for those that do not decide
+/* The keywords and authors that are in the paper that was tried last; in no order, each once, but
+ * perhaps elsewhere first. Regexes are not among them: searching for those that do not decide
  * anything costs too much. They live until the next call. */
 const struct vocabulary_sighting *vocabulary_seen(
 	struct vocabulary *vocabulary, size_t *count);

@@ -153,9 +153,9 @@ archive() {
 	E
 	run -0 --separate-stderr stats
 	[[ "$output" == *"Rules that never matched"$'\n'"  dead (paperwatch.yaml:3)"* ]]
-	[[ "$output" == *"Keywords that no paper has"$'\n'"  dead: quux, fooism"$'\n'"  half: 검색 증강"* ]]
+	[[ "$output" == *"Keywords that no paper has where they are looked for"$'\n'"  dead: quux, fooism"$'\n'"  half: 검색 증강"* ]]
 	[[ "$output" == *"Regexes that are the reason of no match"$'\n'"  half: Z{9}"* ]]
-	[[ "$output" == *"Exclusions that no paper has"$'\n'"  half: drone"* ]]
+	[[ "$output" == *"Exclusions that no paper has where they are looked for"$'\n'"  half: drone"* ]]
 	run -0 --separate-stderr stats --json
 	[ "$(record quux '[.rule, .kind, .excludes, .papers, .alerts]')" = '["dead","keyword",false,0,0]' ]
 	[ "$(record RAG '[.papers, .alerts]')" = '[2,2]' ]
@@ -174,8 +174,16 @@ archive() {
 		    keywords: [survey]
 	E
 	run -0 --separate-stderr stats --json
-	[ "$(jq -c 'select(.record == "word") | [.rule, .papers, .alerts]' <<<"$output" | tr '\n' ' ')" = \
-		'["titles",1,0] ["anywhere",4,4] ' ]
+	[ "$(jq -c 'select(.record == "word") | [.rule, .papers, .elsewhere, .alerts]' <<<"$output" | tr '\n' ' ')" = \
+		'["titles",1,3,0] ["anywhere",4,0,4] ' ]
+	# A Korean keyword in English titles.
+	rules <<-E
+		rules:
+		  - name: titles
+		    keywords: [{word: 서베이, in: [title]}]
+	E
+	run -0 --separate-stderr stats
+	[[ "$output" == *"Keywords that no paper has where they are looked for"$'\n'"  titles: 서베이 (elsewhere 1)"* ]]
 }
 
 @test "words that hit almost everything are told" {

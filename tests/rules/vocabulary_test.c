@@ -65,6 +65,8 @@ static char *show_seen(struct vocabulary *vocabulary, const struct paper *paper)
 			if (seen[k].word != i)
 				continue;
 			put_word(stream, &words[i]);
+			if (seen[k].elsewhere)
+				(void)fputs("(elsewhere) ", stream);
 			if (words[i].kind == HIT_AUTHOR)
 				(void)fprintf(stream, "(%.*s) ",
 					(int)paper->authors[seen[k].author].length,
@@ -123,7 +125,7 @@ static void words_are_seen_where_their_rules_look_whether_they_match_or_not(void
 	(void)vocabulary_match(vocabulary, &paper, arena);
 	shown = show_seen(vocabulary, &paper);
 	assert_string_equal(shown,
-		"0:robot 0:로봇 1!survey 1:N. Carlini (Nicholas Carlini) "
+		"0:robot 0:로봇 1:robot (elsewhere) 1!survey 1:N. Carlini (Nicholas Carlini) "
 		"1!OpenAI (OpenAI) 1!RAG 1!robot ");
 	free(shown);
 	/* The next paper has nothing of the last. */
