@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lists the messages about configurations that no golden file shows.
 
-Every format of an error or warning in rules/ and daemon/config.c must match a line of a golden
+Every format of an error or warning in rules/, and where daemon/ reads YAML, must match a line of a golden
 output, so that whoever adds a message adds a golden pair. Run from the top of the tree; prints
 nothing and ends with 0 when all are there.
 """
@@ -19,8 +19,12 @@ FUNCTIONS = {
 }
 # Tables that hold messages, by the variable's name.
 TABLES = ["rewordings", "hints"]
-SOURCES = sorted(glob.glob("rules/*.c")) + ["daemon/config.c", "daemon/file.c"]
-GOLDEN = glob.glob("tests/rules/golden/*.txt") + glob.glob("tests/commands/configurations/*/expected")
+SOURCES = sorted(glob.glob("rules/*.c")) + ["daemon/config.c", "daemon/file.c", "daemon/rule_test.c"]
+GOLDEN = (
+    glob.glob("tests/rules/golden/*.txt")
+    + glob.glob("tests/commands/configurations/*/expected")
+    + glob.glob("tests/commands/golden/*.txt")
+)
 
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|\'(?:[^\'\\]|\\.)*\'|[(){}\[\],;]|[^"\'(){}\[\],;/]+|/', re.S)
