@@ -276,7 +276,13 @@ static int number_on(struct outbox *outbox)
 
 	if (known != 0) /* this store has written to the log before, or cannot be asked */
 		return known < 0 ? -1 : 0;
-	return store_number_alerts_from(outbox->store, sink_log_last_number(outbox->log));
+	if (store_begin(outbox->store) == 0 &&
+		store_number_alerts_from(
+			outbox->store, sink_log_last_number(outbox->log)) == 0 &&
+		store_commit(outbox->store) == 0)
+		return 0;
+	store_rollback(outbox->store);
+	return -1;
 }
 
 struct outbox *outbox_new(sd_event *loop, struct store *store, const struct config *config,

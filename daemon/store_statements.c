@@ -84,6 +84,14 @@ sqlite3_stmt *store_prepare(struct store *store, enum store_statement which)
 		(void)store_fail(store, "cannot prepare a statement");
 		return NULL;
 	}
+	/* SQLite ends a transaction by itself when memory or disk fail. What came after that would
+	 * stand alone, without what it belongs to. */
+	if (sqlite3_get_autocommit(store->database.handle) &&
+		!sqlite3_stmt_readonly(*statement)) {
+		text_clear(&store->problem);
+		text_format(&store->problem, "the transaction has ended before its time");
+		return NULL;
+	}
 	return *statement;
 }
 

@@ -51,8 +51,11 @@ static bool link_parse(struct slice text, struct link *link)
 	if (!link->secure && !drop_prefix(&rest, SLICE_LITERAL("http://")))
 		return false;
 	rest = slice_part(rest, 0, slice_find_byte(rest, '#'));
-	while (end < rest.length && rest.bytes[end] != '/' && rest.bytes[end] != '?')
+	while (end < rest.length && rest.bytes[end] != '/' && rest.bytes[end] != '?') {
+		if (slice_is_white(rest.bytes[end]))
+			return false; /* no host has white space in its name */
 		end++;
+	}
 	link->host = slice_part(rest, 0, end);
 	rest = slice_part(rest, end, rest.length);
 	end = slice_find_byte(rest, '?');

@@ -292,9 +292,22 @@ static void an_id_of_another_form_is_none(void **state)
 		assert_true(identity_valid(slice_of(others[i])));
 }
 
+static void a_link_to_a_host_of_white_space_is_none(void **state)
+{
+	static const struct mention mentions[] = {
+		{"https://\v#A", "title:title"},
+		{"https://a b/c", "title:title"},
+		{"https://a.b/c d", "url:https://a.b/c d"},
+	};
+
+	assert_ids(*state, mentions, COUNT_OF(mentions));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_link_to_a_host_of_white_space_is_none, setup, teardown),
 		cmocka_unit_test(every_host_of_arxiv_papers_gives_one_id),
 		cmocka_unit_test(an_id_of_another_form_is_none),
 		cmocka_unit_test(every_folder_of_arxiv_gives_one_id),
