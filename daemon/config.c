@@ -3,12 +3,12 @@
 #include "clock.h"
 #include "file.h"
 #include "memory.h"
+#include "path.h"
 #include "text.h"
 #include "value.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,104 +36,9 @@ struct loader {
 	size_t file_capacity;
 };
 
-/* ---- places ---- */
-
-static const char *home_folder(void)
-{
-	const char *home = getenv("HOME");
-	const struct passwd *user;
-
-	if (home && home[0] == '/')
-		return home;
-	user = getpwuid(getuid());
-	return user && user->pw_dir && user->pw_dir[0] == '/' ? user->pw_dir : NULL;
-}
-
-/* $VARIABLE/REST, or ~/FALLBACK/REST where the variable is not an absolute path, as the XDG base
- * directory specification says. Owned, or NULL where there is no home. */
-static char *xdg_path(const char *variable, const char *fallback, const char *rest)
-{
-	const char *base = getenv(variable);
-	const char *home = home_folder();
-	char *path = NULL;
-	int length;
-
-	if (base && base[0] == '/')
-		length = asprintf(&path, "%s/%s", base, rest);
-	else if (home)
-		length = asprintf(&path, "%s/%s/%s", home, fallback, rest);
-	else
-		return NULL;
-	if (length < 0)
-		memory_exhausted();
-	return path;
-}
-
 char *config_user_file(void)
 {
-	return xdg_path("XDG_CONFIG_HOME", ".config", "paperwatch/paperwatch.yaml");
-}
-
-/* PATH without "//", "." and ".." parts and trailing slash; absolute already. Works on the text
- * alone: a folder need not exist to be watched. */
-static struct slice normalise(struct arena *arena, struct slice path)
-{
-	char *out = arena_alloc(arena, path.length + 2);
-	size_t length = 0;
-	struct slice part;
-
-	while (slice_next_field(&path, '/', &part)) {
-		if (part.length == 0 || slice_equal(part, SLICE_LITERAL(".")))
-			continue;
-		if (slice_equal(part, SLICE_LITERAL(".."))) {
-			while (length > 0 && out[--length] != '/')
-				continue;
-			continue;
-		}
-		out[length++] = '/';
-		memcpy(out + length, part.bytes, part.length);
-		length += part.length;
-	}
-	if (length == 0)
-		out[length++] = '/';
-	out[length] = '\0';
-	return (struct slice){out, length};
-}
-
-/* The absolute path that TEXT means in FILE: "~" is home as its first part, and what is relative
- * is relative to the file. NULL where there is no home, or nobody knows where we are. */
-static const char *resolve_path(struct loader *loader, struct slice text, const char *file)
-{
-	struct text path = {0};
-	const char *home = home_folder();
-	const char *slash = strrchr(file, '/');
-	char *folder = NULL;
-	struct slice resolved = {0};
-
-	if (slice_equal(text, SLICE_LITERAL("~")) ||
-		slice_starts_with(text, SLICE_LITERAL("~/"))) {
-		if (!home)
-			goto out;
-		text_format(&path, "%s/", home);
-		text_add(&path, slice_part(text, 1, text.length));
-	} else if (text.bytes[0] == '/') {
-		text_add(&path, text);
-	} else {
-		if (file[0] != '/') {
-			folder = getcwd(NULL, 0);
-			if (!folder)
-				goto out;
-			text_format(&path, "%s/", folder);
-		}
-		text_add(&path,
-			(struct slice){file, slash ? (size_t)(slash - file) + 1 : 0});
-		text_add(&path, text);
-	}
-	resolved = normalise(loader->config->arena, text_slice(&path));
-out:
-	free(folder);
-	text_fini(&path);
-	return resolved.bytes;
+	return path_xdg("XDG_CONFIG_HOME", ".config", "paperwatch/paperwatch.yaml");
 }
 
 /* ---- settings: a row each ---- */
@@ -206,8 +111,9 @@ static void set_choice(struct loader *loader, const struct setting *setting,
 
 static void set_path(struct loader *loader, const struct yaml_node *node, void *target)
 {
-	const char *path =
-		node->text.length ? resolve_path(loader, node->text, node->file) : NULL;
+	const char *path = node->text.length ? path_resolve(loader->config->arena,
+						       node->text, node->file)
+					     : NULL;
 
 	if (node->text.length == 0)
 		yaml_error(loader->problems, node, "the path is empty");
@@ -534,7 +440,7 @@ static void set_defaults(struct loader *loader)
 	struct config *config = loader->config;
 	bool system = slice_starts_with(slice_of(config->file), SLICE_LITERAL("/etc/"));
 	char *state =
-		system ? NULL : xdg_path("XDG_STATE_HOME", ".local/state", "paperwatch");
+		system ? NULL : path_xdg("XDG_STATE_HOME", ".local/state", "paperwatch");
 
 	config->desktop_enabled = !system; /* a system service has no desktop */
 	if (system) {
@@ -544,8 +450,8 @@ static void set_defaults(struct loader *loader)
 		struct text log = {0};
 
 		text_format(&log, "%s/paperwatch.log", state);
-		config->state = normalise(config->arena, slice_of(state)).bytes;
-		config->log_file = normalise(config->arena, text_slice(&log)).bytes;
+		config->state = path_normalise(config->arena, slice_of(state));
+		config->log_file = path_normalise(config->arena, text_slice(&log));
 		text_fini(&log);
 	}
 	free(state);

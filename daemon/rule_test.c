@@ -4,6 +4,7 @@
 #include "identity.h"
 #include "intern.h"
 #include "memory.h"
+#include "path.h"
 #include "text.h"
 #include "value.h"
 
@@ -293,7 +294,7 @@ static void parse_name(
 		yaml_excerpt(test->name, &excerpt), first->line);
 }
 
-/* The path of a digest is relative to the file of the tests. */
+/* The path of a digest is relative to the file of the tests, and shown like that. */
 static void parse_digest(
 	const struct loader *loader, const struct yaml_node *node, struct rule_test *test)
 {
@@ -303,6 +304,13 @@ static void parse_digest(
 
 	if (value_text(node, "digest", &name, loader->problems) < 0)
 		return;
+	if (name.bytes[0] == '~') {
+		test->digest = path_resolve(loader->arena, name, node->file);
+		if (!test->digest)
+			yaml_error(loader->problems, node,
+				"'~' has no meaning: there is no home folder");
+		return;
+	}
 	if (slash && name.bytes[0] != '/')
 		text_add(&path,
 			(struct slice){node->file, (size_t)(slash - node->file) + 1});

@@ -159,12 +159,14 @@ run_tests() { # status, arguments
 		paper 2 "More RAG" 3
 		paper 2 "More RAG, again" 3
 	} | digest >mine/one.md
+	cp mine/one.md home
 	rules
 	cat >mine/tests.yaml <<-E
 		- {name: rules, now: 2024-10-31, digest: one.md, expect: [retrieval, popular]}
 		- {name: numbers, now: 2024-10-31, digest: one.md, expect: {retrieval: 2, popular: 1, people: 0}}
 		- {name: papers, now: 2024-10-31, digest: ./one.md, expect: {retrieval: ["arxiv:2410.00002", RAG], popular: [RAG]}}
 		- {name: whole path, now: 2024-10-31, digest: "$PWD/mine/one.md", expect: {retrieval: 2, popular: 1}}
+		- {name: home, now: 2024-10-31, digest: ~/one.md, expect: {retrieval: 2, popular: 1}}
 	E
 	run -0 --separate-stderr "$PAPERWATCH" test -c paperwatch.yaml mine/tests.yaml
 	cat >mine/tests.yaml <<-E
