@@ -260,6 +260,7 @@ static void parse_expect(
 		yaml_error(loader->problems, node,
 			"which papers are to match can be said of a digest; of one paper, "
 			"'expect' is a list of rules");
+	test->others_may_match = node->kind == YAML_MAP;
 	test->expectations =
 		arena_array(loader->arena, node->count, sizeof(*test->expectations));
 	for (size_t i = 0; i < node->count; i++) {

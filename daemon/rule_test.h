@@ -10,8 +10,10 @@
 struct expectation {
 	size_t rule; /* its number in the ruleset */
 	bool counts;
-	size_t count;         /* of papers, where it counts */
-	struct slice *papers; /* ids or titles, NULL unless certain ones are named */
+	size_t count; /* of papers, where it counts */
+	/* Ids, arXiv numbers, titles or the words that titles begin with; NULL unless certain papers
+	 * are named. */
+	struct slice *papers;
 	size_t paper_count;
 };
 
@@ -20,9 +22,10 @@ struct rule_test {
 	const char *file; /* where it is written */
 	unsigned line;
 	unsigned column;
-	struct paper paper; /* without `digest` */
-	const char *digest; /* path of a digest; NULL: the test has a paper */
-	struct slice now;   /* "YYYY-MM-DD", or NULL: today */
+	struct paper paper;    /* without `digest` */
+	const char *digest;    /* path of a digest; NULL: the test has a paper */
+	struct slice now;      /* "YYYY-MM-DD", or NULL: today */
+	bool others_may_match; /* than those that are expected */
 	struct expectation *expectations;
 	size_t expectation_count;
 };

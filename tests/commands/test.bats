@@ -164,7 +164,8 @@ run_tests() { # status, arguments
 	cat >mine/tests.yaml <<-E
 		- {name: rules, now: 2024-10-31, digest: one.md, expect: [retrieval, popular]}
 		- {name: numbers, now: 2024-10-31, digest: one.md, expect: {retrieval: 2, popular: 1, people: 0}}
-		- {name: papers, now: 2024-10-31, digest: ./one.md, expect: {retrieval: ["arxiv:2410.00002", RAG], popular: [RAG]}}
+		- {name: papers, now: 2024-10-31, digest: ./one.md, expect: {retrieval: ["arxiv:2410.00002", RAG], popular: ["2410.00001"]}}
+		- {name: first words, now: 2024-10-31, digest: one.md, expect: {retrieval: [RAG, More]}}
 		- {name: whole path, now: 2024-10-31, digest: "$PWD/mine/one.md", expect: {retrieval: 2, popular: 1}}
 		- {name: home, now: 2024-10-31, digest: ~/one.md, expect: {retrieval: 2, popular: 1}}
 	E
@@ -172,14 +173,16 @@ run_tests() { # status, arguments
 	cat >mine/tests.yaml <<-E
 		- {name: wrong number, now: 2024-10-31, digest: one.md, expect: {retrieval: 1, popular: 1}}
 		- {name: wrong papers, now: 2024-10-31, digest: one.md, expect: {retrieval: ["arxiv:2410.00003", RAG], popular: 1}}
-		- {name: unexpected, now: 2024-10-31, digest: one.md, expect: {retrieval: 2}}
+		- {name: part of a word, now: 2024-10-31, digest: one.md, expect: {retrieval: [RAG, Mor]}}
+		- {name: unexpected, now: 2024-10-31, digest: one.md, expect: [retrieval]}
 	E
 	run -1 --separate-stderr "$PAPERWATCH" test -c paperwatch.yaml mine/tests.yaml
 	[[ "$output" == *"'retrieval' matched 2 papers, not 1: arxiv:2410.00001, arxiv:2410.00002"* ]]
 	[[ "$output" == *"'retrieval' did not match 'arxiv:2410.00003': the digest has no such paper"* ]]
 	[[ "$output" == *"'retrieval' matched 'More RAG' (arxiv:2410.00002) by RAG"* ]]
 	[[ "$output" == *"'popular' matched 'RAG' (arxiv:2410.00001) by votes >= 10 and <= 50"* ]]
-	[ "${lines[-1]}" = "3 tests: 0 passed, 3 failed" ]
+	[[ "$output" == *"'retrieval' did not match 'Mor': the digest has no such paper"* ]]
+	[ "${lines[-1]}" = "4 tests: 0 passed, 4 failed" ]
 }
 
 @test "a digest that cannot be read is a failure, and the others are tried" {
