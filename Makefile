@@ -172,7 +172,13 @@ $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/li
 
 # DIGESTS="a.md b.md": digests to read instead of the examples.
 DIGESTS ?= $(wildcard seeds/digests/*/*/*.md)
-bench: $(BUILD)/tests/bench/parse_bench
+$(BUILD)/tests/bench/load_bench: $(BUILD)/tests/bench/load_bench.o $(BUILD)/librules.a \
+		$(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench
+	$(BUILD)/tests/bench/load_bench
 	$(BUILD)/tests/bench/parse_bench $(DIGESTS)
 
 # ---- what a machine can say about the sources ----

@@ -218,6 +218,7 @@ struct judge *judge_new(struct store *store, const struct config *config, bool j
 	judge->store = store;
 	judge->config = config;
 	judge->log_sinks = 1U << SINK_LOG | (journal ? 1U << SINK_JOURNAL : 0);
+	ruleset_prepare(config->ruleset); /* now, and not when the first paper comes */
 	judge->active = active_rules(config->ruleset);
 	judge->rules = memory_new(ruleset_count(config->ruleset), sizeof(*judge->rules));
 	if (store_rules(store, config->ruleset, judge->active, judge->rules,

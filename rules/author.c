@@ -64,6 +64,7 @@ struct authors {
 	size_t filed_count;
 	size_t filed_capacity;
 	struct intern texts; /* canonical; equal texts are one author */
+	struct builder scratch;
 	uint32_t paper;
 	uint32_t *seen;
 	size_t seen_count;
@@ -247,15 +248,10 @@ static struct name take_german_apart(struct workshop *workshop, struct slice tex
 		workshop, (struct slice){.bytes = workshop->german, .length = length});
 }
 
-size_t author_word_count(struct slice name)
+size_t authors_word_count(struct authors *authors, struct slice name)
 {
-	struct workshop workshop = {0};
-	size_t count = 0;
-
-	if (name.length <= AUTHOR_BYTES_MAX)
-		count = take_apart(&workshop, name).count;
-	workshop_fini(&workshop);
-	return count;
+	return name.length <= AUTHOR_BYTES_MAX ? take_apart(&authors->workshop, name).count
+					       : 0;
 }
 
 void author_key(struct slice name, struct builder *key)
@@ -572,6 +568,7 @@ void authors_free(struct authors *authors)
 	free(authors->entries);
 	free(authors->filed);
 	intern_fini(&authors->texts);
+	builder_fini(&authors->scratch);
 	free(authors->seen);
 	free(authors->joined);
 	arena_free(authors->arena);
@@ -607,18 +604,20 @@ static struct name keep_name(struct authors *authors, const struct name *name)
 
 uint32_t authors_add(struct authors *authors, const struct author *author)
 {
-	struct builder builder = {0};
+	struct builder *builder = &authors->scratch;
 	struct entry entry = {.match = author->match};
 	struct name name;
 	uint32_t number;
 	bool is_new;
 
-	author_describe(author, &builder);
-	number = intern_put(
-		&authors->texts, authors->arena, builder_text(&builder), &is_new);
-	builder_fini(&builder);
+	if (author->name.length > AUTHOR_BYTES_MAX)
+		return AUTHOR_NONE;
+	builder->length = 0;
+	author_describe(author, builder);
+	number =
+		intern_put(&authors->texts, authors->arena, builder_text(builder), &is_new);
 	if (!is_new)
-		return number;
+		return authors->entries[number].plain.count ? number : AUTHOR_NONE;
 	entry.name = arena_copy(authors->arena, author->name);
 	name = take_apart(&authors->workshop, author->name);
 	entry.plain = keep_name(authors, &name);
@@ -631,7 +630,7 @@ uint32_t authors_add(struct authors *authors, const struct author *author)
 	memory_grow((void **)&authors->entries, authors->count, &authors->capacity,
 		sizeof(*authors->entries));
 	authors->entries[authors->count++] = entry;
-	return number;
+	return entry.plain.count ? number : AUTHOR_NONE;
 }
 
 void authors_build(struct authors *authors)

@@ -32,9 +32,6 @@ struct author {
 /* Longer names, of rules or papers, are none and match nothing. */
 enum { AUTHOR_BYTES_MAX = 1024 };
 
-/* How many words NAME has; 0 when nothing is left of it, and then it cannot be added. */
-size_t author_word_count(struct slice name);
-
 /* Adds the words of NAME, folded, with a space between: equal for names that are equal by `exact`.
  * Nothing for a name that is none. */
 void author_key(struct slice name, struct builder *key);
@@ -50,7 +47,12 @@ struct authors;
 struct authors *authors_new(void);
 void authors_free(struct authors *authors); /* NULL is fine */
 
-/* Adds a name and returns its number; equal ones get the same. The text is copied. */
+/* How many words NAME has; 0 when nothing is left of it, or it is too long. */
+size_t authors_word_count(struct authors *authors, struct slice name);
+
+/* Adds a name and returns its number; equal ones get the same. The text is copied. AUTHOR_NONE: it has
+ * no words. */
+enum { AUTHOR_NONE = UINT32_MAX };
 uint32_t authors_add(struct authors *authors, const struct author *author);
 void authors_build(struct authors *authors);
 

@@ -12,14 +12,21 @@ void builder_fini(struct builder *builder)
 	*builder = (struct builder){0};
 }
 
-void builder_put_slice(struct builder *builder, struct slice text)
+/* Room for LENGTH more bytes. */
+static char *make_room(struct builder *builder, size_t length)
 {
-	if (builder->capacity - builder->length < text.length) {
-		builder->capacity = (builder->length + text.length) * 2;
+	if (builder->capacity - builder->length < length) {
+		builder->capacity = (builder->length + length) * 2;
 		builder->bytes = memory_resize(builder->bytes, builder->capacity, 1);
 	}
-	if (text.length)
-		memcpy(builder->bytes + builder->length, text.bytes, text.length);
+	return builder->bytes + builder->length;
+}
+
+void builder_put_slice(struct builder *builder, struct slice text)
+{
+	if (!text.length)
+		return;
+	memcpy(make_room(builder, text.length), text.bytes, text.length);
 	builder->length += text.length;
 }
 
@@ -30,13 +37,17 @@ void builder_put(struct builder *builder, const char *text)
 
 void builder_put_quoted(struct builder *builder, struct slice text)
 {
-	builder_put(builder, "\"");
+	char *bytes = make_room(builder, 2 * text.length + 2);
+	size_t length = 0;
+
+	bytes[length++] = '"';
 	for (size_t i = 0; i < text.length; i++) {
 		if (text.bytes[i] == '"' || text.bytes[i] == '\\')
-			builder_put(builder, "\\");
-		builder_put_slice(builder, slice_part(text, i, i + 1));
+			bytes[length++] = '\\';
+		bytes[length++] = text.bytes[i];
 	}
-	builder_put(builder, "\"");
+	bytes[length++] = '"';
+	builder->length += length;
 }
 
 void builder_put_number(struct builder *builder, long long number)

@@ -160,8 +160,9 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 	check_node_keys(parser, node, is_rule);
 	(void)scope_parse(node, &scope, parser->keyword_parser.sections, problems);
 	parsed->line = node->line;
+	/* No node has more conditions than keys. */
 	parsed->conditions = arena_array(
-		parser->keyword_parser.arena, KIND_COUNT, sizeof(*parsed->conditions));
+		parser->keyword_parser.arena, node->count, sizeof(*parsed->conditions));
 	for (size_t i = 0; i < KIND_COUNT; i++) {
 		const struct yaml_node *value = yaml_get(node, kinds[i]->name);
 		struct condition *condition = &parsed->conditions[parsed->count];

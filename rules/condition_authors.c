@@ -61,11 +61,13 @@ static bool authors_match(const void *data, struct examination *examination)
 }
 
 /* A capital or small letter of a script that writes given names and family names apart. */
-static bool is_one_latin_word(const struct yaml_node *node)
+static bool is_one_latin_word(struct authors *authors, const struct yaml_node *node)
 {
 	struct folded folded = {0};
+	/* What has a space in it need not be folded to be told from one word. */
 	bool answer = node->kind == YAML_SCALAR && !node->quoted &&
-		      author_word_count(node->text) == 1;
+		      slice_find_byte(node->text, ' ') == node->text.length &&
+		      authors_word_count(authors, node->text) == 1;
 
 	if (answer) {
 		fold_text(&folded, node->text);
@@ -93,13 +95,12 @@ static int parse_author(const struct node_parser *parser, const struct yaml_node
 			problems, node, "a name of more than %d bytes", AUTHOR_BYTES_MAX);
 		return -1;
 	}
-	if (!author_word_count(author.name)) {
-		yaml_error(problems, node, "nothing of the author '%s' can be compared",
-			yaml_excerpt(author.name, &excerpt));
-		return -1;
-	}
 	*number = authors_add(parser->authors, &author);
-	return 0;
+	if (*number != AUTHOR_NONE)
+		return 0;
+	yaml_error(problems, node, "nothing of the author '%s' can be compared",
+		yaml_excerpt(author.name, &excerpt));
+	return -1;
 }
 
 /* Only a first letter may be a capital: neither OpenAI nor IBM is a family name. */
@@ -121,7 +122,8 @@ static bool looks_like_family_name(struct slice name)
 
 /* Names of one word match nothing longer. Two of them in a row may be one name that YAML has parted
  * at its comma. */
-static void check_short_names(const struct yaml_node *list, struct diagnostics *problems)
+static void check_short_names(
+	struct authors *authors, const struct yaml_node *list, struct diagnostics *problems)
 {
 	struct yaml_excerpt name;
 	struct yaml_excerpt next;
@@ -132,11 +134,11 @@ static void check_short_names(const struct yaml_node *list, struct diagnostics *
 			i + 1 < list->count ? list->items[i + 1] : NULL;
 		bool is_name;
 
-		if (!is_one_latin_word(item))
+		if (!is_one_latin_word(authors, item))
 			continue;
 		is_name = looks_like_family_name(item->text);
 		(void)yaml_excerpt(item->text, &name);
-		if (other && is_one_latin_word(other) &&
+		if (other && is_one_latin_word(authors, other) &&
 			(is_name || looks_like_family_name(other->text))) {
 			(void)yaml_excerpt(other->text, &next);
 			i++;
@@ -171,7 +173,7 @@ static int parse_authors(const struct node_parser *parser, const struct yaml_nod
 		if (parse_author(parser, node->items[i], match, &list->numbers[i]) < 0)
 			rc = -1;
 	}
-	check_short_names(node, problems);
+	check_short_names(parser->authors, node, problems);
 	return rc;
 }
 

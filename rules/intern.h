@@ -7,12 +7,17 @@
 
 #include <stdint.h>
 
+struct intern_slot {
+	uint32_t hash;
+	uint32_t number; /* + 1; 0: empty */
+};
+
 /* A zeroed struct is empty; intern_fini() frees it, but not the texts. */
 struct intern {
 	struct slice *texts; /* by number; in the arenas given to intern_put() */
 	size_t count;
 	size_t capacity;
-	uint32_t *slots; /* open addressing: number + 1, or 0 */
+	struct intern_slot *slots; /* open addressing */
 	size_t slot_count;
 };
 

@@ -8,23 +8,31 @@
 
 /* ---- keywords as they are written ---- */
 
+enum keyword_fault keyword_check_folded(const struct folded *word)
+{
+	enum keyword_fault fault = KEYWORD_FINE;
+
+	if (!word->count)
+		fault = KEYWORD_EMPTY;
+	else if (word->count > KEYWORD_UNITS_MAX)
+		fault = KEYWORD_TOO_LONG;
+	else if (word->units[0].code_point == '-' ||
+		 word->units[word->count - 1].code_point == '-')
+		fault = KEYWORD_EDGE_HYPHEN;
+	for (size_t i = 0; i < word->count; i++) {
+		if (word->units[i].code_point == UNIT_BARRIER)
+			fault = KEYWORD_LINK;
+	}
+	return fault;
+}
+
 enum keyword_fault keyword_check(struct slice word)
 {
 	struct folded folded = {0};
-	enum keyword_fault fault = KEYWORD_FINE;
+	enum keyword_fault fault;
 
 	fold_text(&folded, word);
-	if (!folded.count)
-		fault = KEYWORD_EMPTY;
-	else if (folded.count > KEYWORD_UNITS_MAX)
-		fault = KEYWORD_TOO_LONG;
-	else if (folded.units[0].code_point == '-' ||
-		 folded.units[folded.count - 1].code_point == '-')
-		fault = KEYWORD_EDGE_HYPHEN;
-	for (size_t i = 0; i < folded.count; i++) {
-		if (folded.units[i].code_point == UNIT_BARRIER)
-			fault = KEYWORD_LINK;
-	}
+	fault = keyword_check_folded(&folded);
 	folded_fini(&folded);
 	return fault;
 }

@@ -50,6 +50,7 @@ enum keyword_fault {
 enum { KEYWORD_UNITS_MAX = 1000 };
 
 enum keyword_fault keyword_check(struct slice word);
+enum keyword_fault keyword_check_folded(const struct folded *word);
 
 /* The keyword with its options, where they are not the default, in one canonical spelling. */
 void keyword_describe(const struct keyword *keyword, struct builder *builder);

@@ -128,10 +128,37 @@ static void check_slashes(
 		yaml_excerpt(text, &excerpt));
 }
 
+/* Can any check find something in TEXT? Most keywords are letters and spaces, and rules have many:
+ * all checks look for one of these signs, a word in capitals, or a character that begins with one
+ * of these bytes. */
+static bool is_suspicious(struct slice text)
+{
+	static const bool signs[256] = {['|'] = true,
+		['&'] = true,
+		['*'] = true,
+		['/'] = true,
+		[0xC2] = true,
+		[0xE2] = true,
+		[0xE3] = true,
+		[0xEF] = true};
+	bool is_capital = false;
+
+	for (size_t i = 0; i < text.length; i++) {
+		bool was_capital = is_capital;
+
+		is_capital = text.bytes[i] >= 'A' && text.bytes[i] <= 'Z';
+		if ((is_capital && was_capital) || signs[(unsigned char)text.bytes[i]])
+			return true;
+	}
+	return false;
+}
+
 void keyword_lint(const struct yaml_node *node, struct diagnostics *problems)
 {
 	struct slice text = slice_trim(node->text);
 
+	if (!is_suspicious(text))
+		return;
 	check_signs(node, text, problems);
 	check_operators(node, text, problems);
 	check_star(node, text, problems);

@@ -19,15 +19,13 @@ struct options {
 	struct scope scope;
 };
 
-/* A list being filled. */
+/* A list being filled: what it has is in the workshop. */
 struct filling {
-	struct keyword_use *uses;
-	struct keyword_origin *origins;
+	struct keyword_workshop *workshop;
 	size_t count;
-	size_t capacity;
-	uint32_t number; /* of the list */
-	size_t origin_capacity;
+	uint32_t number;            /* of the list */
 	struct keyword_origin term; /* whose keywords are being added; zeroed: no term's */
+	bool may_repeat;            /* what comes with a term is not told of */
 };
 
 static int parse_item(const struct keyword_parser *parser, const struct yaml_node *node,
@@ -35,19 +33,13 @@ static int parse_item(const struct keyword_parser *parser, const struct yaml_nod
 
 /* ---- words ---- */
 
-/* Is the text of NODE fit to be a keyword? */
-static int check_word(const struct keyword_parser *parser, const struct yaml_node *node)
+static int report_fault(const struct keyword_parser *parser, const struct yaml_node *node,
+	enum keyword_fault fault)
 {
 	struct yaml_excerpt excerpt;
-	const char *shown;
+	const char *shown = yaml_excerpt(node->text, &excerpt);
 
-	if (node->kind != YAML_SCALAR) {
-		yaml_error(parser->problems, node,
-			"a keyword must be text here; alternatives are written {any: […]}");
-		return -1;
-	}
-	shown = yaml_excerpt(node->text, &excerpt);
-	switch (keyword_check(node->text)) {
+	switch (fault) {
 	case KEYWORD_EMPTY:
 		if (slice_trim(node->text).length)
 			yaml_error(parser->problems, node,
@@ -70,10 +62,67 @@ static int check_word(const struct keyword_parser *parser, const struct yaml_nod
 			"the keyword '%s' begins or ends with a hyphen, which hardly ever matches; "
 			"write the word alone",
 			shown);
-		break;
+		return 0;
 	case KEYWORD_FINE:
 		break;
 	}
+	return 0;
+}
+
+/* Does a syllable of Hangul begin at PLACE? */
+static bool is_syllable(struct slice text, size_t place)
+{
+	unsigned char first = (unsigned char)text.bytes[place];
+	unsigned char second;
+
+	if (first < 0xEA || first > 0xED || text.length - place < 3)
+		return false;
+	second = (unsigned char)text.bytes[place + 1];
+	/* From U+AC00 to U+D77F; the last few take the long way. */
+	return first == 0xEA ? second >= 0xB0 : first != 0xED || second <= 0x9D;
+}
+
+static bool is_letter_or_digit(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9');
+}
+
+/* Is TEXT surely fit to be a keyword: not long, and of letters, digits and Hangul, with spaces between
+ * them? Nearly all are so, and to fold each for that takes a tenth of the time of loading rules. */
+static bool is_plain(struct slice text)
+{
+	enum { PLAIN_BYTES_MAX = 100 };
+
+	if (!text.length || text.length > PLAIN_BYTES_MAX ||
+		slice_find(text, SLICE_LITERAL("www")) < text.length)
+		return false;
+	for (size_t i = 0; i < text.length; i++) {
+		if (is_syllable(text, i))
+			i += 2;
+		else if (!is_letter_or_digit(text.bytes[i]) &&
+			 (text.bytes[i] != ' ' || i == 0 || i + 1 == text.length))
+			return false;
+	}
+	return true;
+}
+
+/* Is the text of NODE fit to be a keyword? */
+static int check_word(const struct keyword_parser *parser, const struct yaml_node *node)
+{
+	enum keyword_fault fault = KEYWORD_FINE;
+
+	if (node->kind != YAML_SCALAR) {
+		yaml_error(parser->problems, node,
+			"a keyword must be text here; alternatives are written {any: […]}");
+		return -1;
+	}
+	if (!is_plain(node->text)) {
+		fold_text(&parser->workshop->folded, node->text);
+		fault = keyword_check_folded(&parser->workshop->folded);
+	}
+	if (fault != KEYWORD_FINE && report_fault(parser, node, fault) < 0)
+		return -1;
 	keyword_lint(node, parser->problems);
 	return 0;
 }
@@ -82,40 +131,42 @@ static int check_word(const struct keyword_parser *parser, const struct yaml_nod
 static void add_use(
 	struct filling *filling, uint32_t keyword, unsigned fields, unsigned line)
 {
-	memory_grow((void **)&filling->uses, filling->count, &filling->capacity,
-		sizeof(*filling->uses));
-	memory_grow((void **)&filling->origins, filling->count, &filling->origin_capacity,
-		sizeof(*filling->origins));
-	filling->origins[filling->count] =
+	struct keyword_workshop *workshop = filling->workshop;
+
+	memory_grow((void **)&workshop->uses, filling->count, &workshop->use_capacity,
+		sizeof(*workshop->uses));
+	memory_grow((void **)&workshop->origins, filling->count, &workshop->origin_capacity,
+		sizeof(*workshop->origins));
+	workshop->origins[filling->count] =
 		filling->term.term ? filling->term : (struct keyword_origin){.line = line};
-	filling->uses[filling->count++] =
+	workshop->uses[filling->count++] =
 		(struct keyword_use){.keyword = keyword, .fields = fields};
 }
 
-/* A keyword that is written in one list twice. */
+/* Is the KEYWORD at NODE, which was just added, in the list twice? */
 static void check_repeated(const struct keyword_parser *parser,
-	const struct yaml_node *node, const struct filling *filling)
+	const struct yaml_node *node, uint32_t keyword, const struct filling *filling)
 {
-	struct keyword_marks *marks = parser->marks;
-	uint32_t keyword = filling->uses[filling->count - 1].keyword;
+	struct keyword_workshop *workshop = filling->workshop;
 	struct yaml_excerpt excerpt;
 
-	while (marks->count <= keyword) {
-		memory_grow((void **)&marks->lists, marks->count, &marks->capacity,
-			sizeof(*marks->lists));
-		marks->lists[marks->count++] = 0;
+	while (workshop->list_count <= keyword) {
+		memory_grow((void **)&workshop->lists, workshop->list_count,
+			&workshop->list_capacity, sizeof(*workshop->lists));
+		workshop->lists[workshop->list_count++] = 0;
 	}
-	if (marks->lists[keyword] == filling->number)
+	if (workshop->lists[keyword] == filling->number)
 		yaml_warning(parser->problems, node,
 			"the keyword '%s' stands in this list twice",
 			yaml_excerpt(node->text, &excerpt));
-	marks->lists[keyword] = filling->number;
+	workshop->lists[keyword] = filling->number;
 }
 
 static int parse_word(const struct keyword_parser *parser, const struct yaml_node *node,
 	const struct options *options, struct filling *filling)
 {
 	struct keyword keyword = options->keyword;
+	uint32_t number;
 
 	if (check_word(parser, node) < 0)
 		return -1;
@@ -125,10 +176,10 @@ static int parse_word(const struct keyword_parser *parser, const struct yaml_nod
 		keyword.sections_text =
 			sections_text(parser->sections, options->scope.sections);
 	}
-	add_use(filling, keywords_add(parser->keywords, &keyword), options->scope.fields,
-		node->line);
-	if (parser->marks)
-		check_repeated(parser, node, filling);
+	number = keywords_add(parser->keywords, &keyword);
+	add_use(filling, number, options->scope.fields, node->line);
+	if (!filling->may_repeat)
+		check_repeated(parser, node, number, filling);
 	return 0;
 }
 
@@ -301,11 +352,12 @@ static int parse_term(const struct keyword_parser *parser, const struct yaml_nod
 	}
 	/* What is wrong in the term was reported where it is defined. */
 	inner.terms = NULL;
-	inner.marks = NULL;
 	inner.problems = &repeated;
+	filling->may_repeat = true;
 	rc = term->node->kind == YAML_LIST
 		     ? parse_items(&inner, term->node, options, filling)
 		     : -1;
+	filling->may_repeat = false;
 	diagnostics_fini(&repeated);
 	filling->term = (struct keyword_origin){0};
 	return rc;
@@ -413,29 +465,37 @@ static void sort_by_keyword(struct arena *arena, struct keyword_list *list)
 	free(places);
 }
 
-/* Makes LIST of what was filled in, and frees that. */
-static void finish_list(const struct keyword_parser *parser, struct filling *filling,
+static struct filling start_list(const struct keyword_parser *parser)
+{
+	return (struct filling){
+		.workshop = parser->workshop,
+		.number = ++parser->workshop->last_list,
+	};
+}
+
+/* Makes LIST of what was filled in. */
+static void finish_list(const struct keyword_parser *parser, const struct filling *filling,
 	struct keyword_list *list)
 {
-	*list = (struct keyword_list){.count = filling->count};
-	list->uses = arena_array(parser->arena, filling->count, sizeof(*list->uses));
-	list->origins = arena_array(parser->arena, filling->count, sizeof(*list->origins));
-	if (filling->count) {
-		memcpy(list->uses, filling->uses, filling->count * sizeof(*list->uses));
-		memcpy(list->origins, filling->origins,
-			filling->count * sizeof(*list->origins));
+	const struct keyword_workshop *workshop = filling->workshop;
+	size_t count = filling->count;
+
+	*list = (struct keyword_list){.count = count};
+	list->uses = arena_array(parser->arena, count, sizeof(*list->uses));
+	list->origins = arena_array(parser->arena, count, sizeof(*list->origins));
+	if (count) {
+		memcpy(list->uses, workshop->uses, count * sizeof(*list->uses));
+		memcpy(list->origins, workshop->origins, count * sizeof(*list->origins));
 	}
-	if (list->count > SHORT_LIST)
+	if (count > SHORT_LIST)
 		sort_by_keyword(parser->arena, list);
-	free(filling->uses);
-	free(filling->origins);
 }
 
 int keyword_list_parse(const struct keyword_parser *parser, const struct yaml_node *node,
 	const char *what, const struct scope *scope, struct keyword_list *list)
 {
 	const struct options options = {.scope = *scope};
-	struct filling filling = {.number = ++parser->marks->list_count};
+	struct filling filling = start_list(parser);
 	int rc;
 
 	if (value_list(node, what, parser->problems) < 0)
@@ -449,11 +509,19 @@ int keyword_item_parse(const struct keyword_parser *parser, const struct yaml_no
 	const struct scope *scope, struct keyword_list *list)
 {
 	const struct options options = {.scope = *scope};
-	struct filling filling = {.number = ++parser->marks->list_count};
+	struct filling filling = start_list(parser);
 	int rc = parse_item(parser, node, &options, &filling);
 
 	finish_list(parser, &filling, list);
 	return rc;
+}
+
+void keyword_workshop_fini(struct keyword_workshop *workshop)
+{
+	free(workshop->uses);
+	free(workshop->origins);
+	free(workshop->lists);
+	folded_fini(&workshop->folded);
 }
 
 size_t keyword_list_find(const struct keyword_list *list, uint32_t keyword)

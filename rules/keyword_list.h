@@ -45,13 +45,21 @@ struct terms {
 	size_t capacity;
 };
 
-/* In which list each keyword was written last, by numbers of both; lists are numbered from 1. */
-struct keyword_marks {
+/* Scratch of parsing, used for one list after another: allocating for each would cost as much as the
+ * rest. A zeroed struct is ready. */
+struct keyword_workshop {
+	struct keyword_use *uses; /* of the list being filled */
+	size_t use_capacity;
+	struct keyword_origin *origins;
+	size_t origin_capacity;
+	/* In which list each keyword was written last, by numbers of both; lists from 1. */
 	uint32_t *lists;
-	size_t count;
-	size_t capacity;
-	uint32_t list_count;
+	size_t list_count;
+	size_t list_capacity;
+	uint32_t last_list;
+	struct folded folded; /* the word being looked at */
 };
+void keyword_workshop_fini(struct keyword_workshop *workshop);
 
 /* What parsing a list needs and fills. */
 struct keyword_parser {
@@ -59,7 +67,7 @@ struct keyword_parser {
 	struct keywords *keywords; /* the words go here */
 	struct sections *sections; /* and the labels of sections here */
 	const struct terms *terms; /* NULL: terms may not be used, as in terms themselves */
-	struct keyword_marks *marks; /* owned by whoever made the parser */
+	struct keyword_workshop *workshop;
 	struct diagnostics *problems;
 };
 

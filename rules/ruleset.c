@@ -32,6 +32,7 @@ struct ruleset {
 	size_t condition_capacity;
 	struct intern names;
 	struct intern words; /* of keywords; hits are told apart by them */
+	bool is_prepared;
 	struct slice *term_names;
 
 	/* Which rules to try on a paper. */
@@ -116,7 +117,6 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 	struct ruleset *ruleset = parser->ruleset;
 	const struct scope scope = scope_default();
 	struct node *condition;
-	struct builder builder = {0};
 	struct rule rule = {
 		.file = keep_file(ruleset, node->file),
 		.line = node->line,
@@ -136,11 +136,6 @@ static void parse_rule(const struct rule_parser *parser, const struct yaml_node 
 		yaml_warning(parser->problems, node,
 			"the rule only excludes, and so matches every other paper; if that is meant, add "
 			"'votes: {min: 0, missing: pass}'");
-	if (condition) {
-		node_describe(condition, parser->node_parser, &builder);
-		rule.fingerprint = arena_copy(ruleset->arena, builder_text(&builder));
-		builder_fini(&builder);
-	}
 	/* A faulty rule with a good name takes its place, so that another of this name is found;
 	 * without one it is left out, as names are numbered like rules. */
 	if (rule.name.bytes)
@@ -220,11 +215,29 @@ static void build_triggers(struct ruleset *ruleset)
 
 /* ---- building ---- */
 
-static void build(struct ruleset *ruleset)
+static void describe_rules(struct ruleset *ruleset)
+{
+	const struct node_parser describer = ruleset_describer(ruleset);
+	struct builder builder = {0};
+
+	for (size_t i = 0; i < ruleset->count; i++) {
+		builder.length = 0;
+		node_describe(ruleset->conditions[i], &describer, &builder);
+		ruleset->rules[i].fingerprint =
+			arena_copy(ruleset->arena, builder_text(&builder));
+	}
+	builder_fini(&builder);
+}
+
+void ruleset_prepare(struct ruleset *ruleset)
 {
 	struct examination *examination = &ruleset->examination;
 	size_t keyword_count = keywords_count(ruleset->keywords);
 
+	if (ruleset->is_prepared)
+		return;
+	ruleset->is_prepared = true;
+	describe_rules(ruleset);
 	keywords_build(ruleset->keywords);
 	authors_build(ruleset->authors);
 	sections_build(ruleset->sections);
@@ -241,10 +254,6 @@ static void build(struct ruleset *ruleset)
 	ruleset->turned_away = memory_new(ruleset->count, sizeof(*ruleset->turned_away));
 	ruleset->undecided_places =
 		memory_new(ruleset->count, sizeof(*ruleset->undecided_places));
-	examination->keywords = ruleset->keywords;
-	examination->authors = ruleset->authors;
-	examination->regexes = ruleset->regexes;
-	examination->collects = true;
 	examination->word_numbers = ruleset->word_numbers;
 	examination->word_rounds = memory_new(
 		ruleset->words.count * KEYWORD_FIELDS, sizeof(*examination->word_rounds));
@@ -255,7 +264,7 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 {
 	struct ruleset *ruleset = memory_new(1, sizeof(*ruleset));
 	struct terms defined = {0};
-	struct keyword_marks marks = {0};
+	struct keyword_workshop workshop = {0};
 	struct node_parser node_parser = {
 		.bounds = bounds_none(), .rule_keys = rule_key_names};
 	const struct rule_parser parser = {
@@ -277,7 +286,7 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 		.keywords = ruleset->keywords,
 		.sections = ruleset->sections,
 		.terms = &defined,
-		.marks = &marks,
+		.workshop = &workshop,
 		.problems = problems,
 	};
 	for (size_t i = 0; i < terms_count; i++)
@@ -291,12 +300,17 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	for (size_t i = 0; i < defined.count; i++)
 		ruleset->term_names[i] = defined.names.texts[i];
 	terms_fini(&defined);
-	free(marks.lists);
+	keyword_workshop_fini(&workshop);
 	if (problems->error_count > errors) {
 		ruleset_free(ruleset);
 		return NULL;
 	}
-	build(ruleset);
+	ruleset->examination = (struct examination){
+		.keywords = ruleset->keywords,
+		.authors = ruleset->authors,
+		.regexes = ruleset->regexes,
+		.collects = true,
+	};
 	return ruleset;
 }
 
@@ -359,7 +373,8 @@ const struct examination *ruleset_examination(const struct ruleset *ruleset)
 struct node_parser ruleset_describer(const struct ruleset *ruleset)
 {
 	return (struct node_parser){
-		.keyword_parser = {.keywords = ruleset->keywords},
+		.keyword_parser = {.keywords = ruleset->keywords,
+			.sections = ruleset->sections},
 		.authors = ruleset->authors,
 		.regexes = ruleset->regexes,
 	};
@@ -432,6 +447,7 @@ static void find_sections(struct ruleset *ruleset, const struct paper *paper)
 
 static void scan_paper(struct ruleset *ruleset, const struct paper *paper)
 {
+	ruleset_prepare(ruleset);
 	find_sections(ruleset, paper);
 	keywords_begin(ruleset->keywords);
 	scan_text(ruleset, paper->title, FIELD_TITLE, 0);

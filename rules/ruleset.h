@@ -25,7 +25,8 @@ struct rule {
 	unsigned line;
 	unsigned column;
 	/* The condition in a canonical spelling, terms expanded: equal texts match the same papers.
-	 * It does not contain the name or anything else that does not decide about matching. */
+	 * It does not contain the name or anything else that does not decide about matching. NULL
+	 * before ruleset_prepare(). */
 	struct slice fingerprint;
 };
 
@@ -65,6 +66,10 @@ struct ruleset;
 struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	struct yaml_node *const *terms, size_t terms_count, struct diagnostics *problems);
 void ruleset_free(struct ruleset *ruleset); /* NULL is fine */
+
+/* Builds what matching needs, and the fingerprints of the rules; otherwise the first match does. Who
+ * only checks rules needs none of it. */
+void ruleset_prepare(struct ruleset *ruleset);
 
 size_t ruleset_count(const struct ruleset *ruleset);
 const struct rule *ruleset_rule(const struct ruleset *ruleset, size_t number);

@@ -17,15 +17,20 @@ enum { YAML_DEPTH_MAX = 32, YAML_SCALAR_MAX = 64 * 1024, YAML_NODES_MAX = 2 * 10
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
-	enum yaml_kind kind;
 	const char *file; /* as given to yaml_load() */
 	unsigned line;    /* from 1 */
 	unsigned column;  /* from 1, in characters */
-	bool quoted;      /* a scalar in '…' or "…" (a block scalar counts as quoted) */
-	struct slice text;        /* of a scalar */
-	struct yaml_node **items; /* of a list; values of a map */
-	struct yaml_node **keys;  /* of a map: scalars, same order as items */
-	size_t count;
+	enum yaml_kind kind;
+	bool quoted;  /* a scalar in '…' or "…" (a block scalar counts as quoted) */
+	size_t count; /* of items; 0 for a scalar */
+	union {
+		struct slice text; /* of a scalar */
+		struct {
+			struct yaml_node **items; /* of a list; values of a map */
+			struct yaml_node *
+				*keys; /* of a map: scalars, same order as items */
+		};
+	};
 };
 
 /* Reads BYTES; nodes, texts and a copy of the name FILE live in ARENA. An empty file (or one of

@@ -43,6 +43,8 @@ static struct ruleset *load_files(
 	ruleset = ruleset_new(rules, rules_count, terms, terms_count, problems);
 	/* The ruleset must not need the nodes any more. */
 	arena_free(arena);
+	if (ruleset)
+		ruleset_prepare(ruleset);
 	return ruleset;
 }
 
