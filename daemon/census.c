@@ -48,6 +48,8 @@ void census_free(struct census *census)
 
 void census_add(struct census *census, const struct digest *digest)
 {
+	if (!census->asked.count)
+		return;
 	for (size_t i = 0; i < digest->paper_count; i++) {
 		const struct paper *paper = &digest->papers[i];
 		uint32_t mention = (uint32_t)census->mention_count;
@@ -69,7 +71,7 @@ void census_ask(struct census *census, const struct verdict *verdict)
 
 	for (size_t i = 0; i < verdict->part_count; i++)
 		census_ask(census, &verdict->parts[i]);
-	if (!verdict->is_author)
+	if (verdict->hit_kind != HIT_AUTHOR || !verdict->pattern.bytes)
 		return;
 	number = intern_put(&census->asked, census->arena, verdict->words, &is_new);
 	if (is_new) {

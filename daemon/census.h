@@ -11,11 +11,11 @@ struct census;
 struct census *census_new(void);
 void census_free(struct census *census); /* NULL is fine */
 
-/* Takes in the authors of the papers of a digest. */
-void census_add(struct census *census, const struct digest *digest);
-
 /* Takes in what a rule found of its authors in one of these papers. */
 void census_ask(struct census *census, const struct verdict *verdict);
+
+/* Takes in the authors of the papers of a digest, of which was asked already. */
+void census_add(struct census *census, const struct digest *digest);
 
 /* Adds a line for each author that was asked for, is in none of the papers, and has a namesake of
  * sorts. To be called once, when all is taken in. */

@@ -1,5 +1,6 @@
 /* paperwatch match: which papers match which rules, without touching any state. */
 #include "alert.h"
+#include "arena.h"
 #include "census.h"
 #include "clock.h"
 #include "command.h"
@@ -27,6 +28,7 @@ struct output {
 	struct text text;
 	struct explainer *explainer;
 	struct census *census;
+	struct arena *arena; /* for the verdicts on a paper */
 	struct terminal terminal;
 	char today[DATE_BYTES + 1];
 };
@@ -168,48 +170,39 @@ static void add_explanations(struct output *output, const char *file,
 }
 
 static void add_records(struct output *output, const char *file, const struct paper *paper,
-	const struct match_list *matches, const struct verdict *verdicts)
+	const struct verdict *verdicts)
 {
-	size_t next = 0; /* of the matches, which are in the order of the rules */
-
 	for (size_t i = 0; i < ruleset_count(output->ruleset); i++) {
-		const struct match *match =
-			next < matches->count && matches->items[next].rule == i
-				? &matches->items[next++]
-				: NULL;
+		struct match match = {.rule = i};
 
 		if (!output->wanted[i])
 			continue;
-		output->matched = output->matched || match;
+		output->matched = output->matched || verdicts[i].held;
+		match.hits =
+			verdict_hits(&verdicts[i], paper, output->arena, &match.hit_count);
 		record_add_verdict(&output->text, slice_of(file), paper,
-			ruleset_rule(output->ruleset, i), match, &verdicts[i]);
+			ruleset_rule(output->ruleset, i), &match, &verdicts[i]);
 	}
 }
 
 static void on_explained_digest(void *owner, const char *file, struct digest *digest)
 {
 	struct output *output = owner;
-	const struct verdict **verdicts =
-		memory_new(digest->paper_count, sizeof(struct verdict *));
 
-	for (size_t i = 0; i < digest->paper_count; i++)
-		verdicts[i] = explainer_explain(output->explainer, &digest->papers[i],
-			output->wanted, digest->arena);
-	/* Regexes have had their time; matching is to have the same again. */
-	ruleset_begin_digest(output->ruleset, digest->paper_count);
-	for (size_t i = 0; i < digest->paper_count; i++) {
+	for (size_t i = 0; i < digest->paper_count && !output->failed; i++) {
 		const struct paper *paper = &digest->papers[i];
-		struct match_list matches =
-			ruleset_match(output->ruleset, paper, digest->arena);
+		const struct verdict *verdicts = explainer_explain(
+			output->explainer, paper, output->wanted, output->arena);
 
 		if (output->json)
-			add_records(output, file, paper, &matches, verdicts[i]);
+			add_records(output, file, paper, verdicts);
 		else
-			add_explanations(output, file, paper, verdicts[i]);
+			add_explanations(output, file, paper, verdicts);
+		flush(output);
+		/* Many rules make large trees. */
+		arena_reset(output->arena);
 	}
 	census_add(output->census, digest);
-	free(verdicts);
-	flush(output);
 }
 
 static int explain(const struct config *config, char *const *paths, struct output *output)
@@ -218,6 +211,7 @@ static int explain(const struct config *config, char *const *paths, struct outpu
 
 	output->explainer = explainer_new(output->ruleset);
 	output->census = census_new();
+	output->arena = arena_new();
 	output->terminal = terminal_of(STDOUT_FILENO);
 	clock_day(clock_now_usec(), output->today);
 	for (size_t i = 0; i < ruleset_count(output->ruleset); i++)
@@ -229,6 +223,7 @@ static int explain(const struct config *config, char *const *paths, struct outpu
 	flush(output);
 	explainer_free(output->explainer);
 	census_free(output->census);
+	arena_free(output->arena);
 	return status;
 }
 

@@ -380,17 +380,32 @@ static void add_name(struct text *out, const struct verdict *verdict)
 	text_add(out, verdict->term.bytes ? verdict->term : verdict->words);
 }
 
-/* What is asked for below VERDICT; of what is HELD, only that. */
-static void add_names(
-	struct text *out, const struct verdict *verdict, bool held, size_t *count)
+static bool is_any(const struct verdict *verdict)
+{
+	(void)verdict;
+	return true;
+}
+
+static bool is_held(const struct verdict *verdict)
+{
+	return verdict->held;
+}
+
+static bool is_undecided(const struct verdict *verdict)
+{
+	return verdict->undecided;
+}
+
+/* The names of what is asked for below VERDICT, as far as it is WANTED. */
+static void add_names(struct text *out, const struct verdict *verdict,
+	bool (*wanted)(const struct verdict *verdict), size_t *count)
 {
 	enum { NAMES_MAX = 8 };
-	bool has_parts = verdict->part_count > 0 && !verdict->term.bytes;
 
-	if (has_parts) {
+	if (verdict->part_count && !verdict->term.bytes) {
 		for (size_t i = 0; i < verdict->part_count; i++) {
-			if (verdict->parts[i].held || !held)
-				add_names(out, &verdict->parts[i], held, count);
+			if (wanted(&verdict->parts[i]))
+				add_names(out, &verdict->parts[i], wanted, count);
 		}
 		return;
 	}
@@ -407,15 +422,18 @@ void explanation_add_reason(struct text *out, const struct verdict *failed)
 {
 	size_t count = 0;
 
-	if (failed->kind == VERDICT_NONE) {
+	if (failed->undecided) {
+		text_add(out, SLICE_LITERAL("given up: "));
+		add_names(out, failed, is_undecided, &count);
+	} else if (failed->kind == VERDICT_NONE) {
 		text_add(out, SLICE_LITERAL("excluded by "));
-		add_names(out, failed, true, &count);
+		add_names(out, failed, is_held, &count);
 	} else if (failed->reason.bytes) {
-		text_add(out, failed->key.bytes ? failed->key : failed->words);
-		text_add(out, slice_of(failed->key.bytes ? " " : ": "));
+		text_add(out, failed->key);
+		text_add(out, SLICE_LITERAL(" "));
 		text_add(out, failed->reason);
 	} else {
 		text_add(out, slice_of(failed->part_count > 1 ? "none of " : "no "));
-		add_names(out, failed, false, &count);
+		add_names(out, failed, is_any, &count);
 	}
 }

@@ -43,6 +43,9 @@ static struct presence presence_of(const struct verdict *verdict)
 		return presence_of_word(verdict);
 	if (verdict->kind == VERDICT_ANY)
 		return presence_of_any(verdict);
+	/* What excludes is always decided, as votes are, but for a search that was given up. */
+	if (verdict->kind == VERDICT_NONE)
+		all.some = verdict->undecided;
 	for (size_t i = 0; verdict->kind == VERDICT_ALL && i < verdict->part_count; i++) {
 		struct presence part = presence_of(&verdict->parts[i]);
 

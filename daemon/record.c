@@ -153,14 +153,13 @@ static json_t *json_hit(const struct paper *paper, const struct hit *hit)
 	return object;
 }
 
-/* MATCH may be NULL: no hits. */
 static json_t *json_match(struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match)
 {
 	json_t *object = json_object();
 	json_t *hits = json_array();
 
-	for (size_t i = 0; match && i < match->hit_count; i++)
+	for (size_t i = 0; i < match->hit_count; i++)
 		append(hits, json_hit(paper, &match->hits[i]));
 	set(object, "rule", json_text(rule->name));
 	set(object, "id", json_text(paper->id));
@@ -310,7 +309,7 @@ void record_add_verdict(struct text *out, struct slice file, const struct paper 
 	append_failed(failed, paper, verdict, verdict->key);
 	for (size_t i = 0; i < verdict->part_count; i++)
 		append(why, json_verdict(paper, &verdict->parts[i]));
-	set(object, "matched", json_boolean(match != NULL));
+	set(object, "matched", json_boolean(verdict->held));
 	set(object, "failed", failed);
 	set(object, "why", why);
 	add_line(out, object);

@@ -13,7 +13,7 @@ void record_add_paper(struct text *out, struct slice file, const struct paper *p
 void record_add_match(struct text *out, struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match);
 
-/* The same with why: VERDICT is that of the rule; MATCH is NULL where it does not match. */
+/* The same with why: VERDICT is that of the rule, and MATCH has its hits. */
 void record_add_verdict(struct text *out, struct slice file, const struct paper *paper,
 	const struct rule *rule, const struct match *match, const struct verdict *verdict);
 

@@ -363,7 +363,9 @@ static void explain_regex(const struct explaining *explaining, uint32_t number,
 {
 	enum { FINDINGS_MAX = 2 }; /* one a field */
 
+	verdict->hit_kind = HIT_REGEX;
 	verdict->words = regexes_pattern(explaining->examination->regexes, number);
+	verdict->pattern = verdict->words;
 	verdict->findings =
 		arena_array(explaining->arena, FINDINGS_MAX, sizeof(*verdict->findings));
 	verdict->held = explain_scope(explaining, number, scope, true, verdict);

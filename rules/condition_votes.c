@@ -75,6 +75,8 @@ static void votes_explain(
 	const struct paper *paper = explaining->examination->paper;
 	struct builder builder = {0};
 
+	verdict->hit_kind = HIT_VOTES;
+	verdict->pattern = votes->pattern;
 	verdict->words = slice_trim(
 		slice_part(votes->pattern, sizeof("votes") - 1, votes->pattern.length));
 	verdict->held = votes_match(votes, explaining->examination);

@@ -9,37 +9,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX };
-
-/* A place of a keyword that is worth telling: the first of its kind in its text. */
-struct kept_place {
-	struct keyword_place place;
-	enum finding_kind kind;
-	uint32_t before; /* of the same keyword, or NONE */
+/* What is known of the places of a keyword in the paper at hand that are of one kind, in one field. */
+struct places {
+	struct keyword_place first;
+	uint32_t texts; /* how many texts of the field have one */
+	uint32_t last;  /* the number of the last of them */
 };
 
-/* The places of a keyword in the paper at hand. */
-struct place_list {
-	uint32_t round; /* the paper they belong to */
-	uint32_t last;
-	uint32_t hit_count;
-	uint32_t near_count;
+struct note {
+	struct places places[FINDING_KIND_COUNT][KEYWORD_FIELDS];
 };
 
-/* What is kept of a keyword: more would only be counted. */
-enum { HITS_MAX = 1024, NEAR_MAX = 64 };
+/* Where the note of a keyword is. */
+struct note_place {
+	uint32_t round; /* the paper it belongs to */
+	uint32_t number;
+};
 
 struct explainer {
 	struct ruleset *ruleset;
 	struct authors *loose;   /* the authors of the rules, matching loosely */
 	uint32_t *loose_numbers; /* by number of the rules' author */
 
-	/* Places of the paper at hand. */
+	/* Notes on the paper at hand. */
 	uint32_t round;
-	struct place_list *lists; /* by number of the keyword */
-	struct kept_place *places;
-	size_t place_count;
-	size_t place_capacity;
+	struct note_place *note_places; /* by number of the keyword */
+	struct note *notes;
+	size_t note_count;
+	size_t note_capacity;
 };
 
 /* ---- places of keywords ---- */
@@ -71,48 +68,47 @@ static bool judge_place(const struct keyword_place *place, enum finding_kind *ki
 	       !(refusals & REFUSED_WORD || place->freedoms & 1u << FREEDOM_COMPOUND);
 }
 
+static struct note *note_of(struct explainer *explainer, uint32_t keyword)
+{
+	struct note_place *place = &explainer->note_places[keyword];
+
+	if (place->round != explainer->round) {
+		memory_grow((void **)&explainer->notes, explainer->note_count,
+			&explainer->note_capacity, sizeof(*explainer->notes));
+		*place = (struct note_place){
+			explainer->round, (uint32_t)explainer->note_count++};
+		explainer->notes[place->number] = (struct note){0};
+	}
+	return &explainer->notes[place->number];
+}
+
 static void on_place(void *owner, const struct keyword_place *place)
 {
-	struct explainer *explainer = owner;
-	struct place_list *list = &explainer->lists[place->keyword];
 	enum finding_kind kind;
+	struct places *places;
 
 	if (!judge_place(place, &kind))
 		return;
-	if (list->round != explainer->round)
-		*list = (struct place_list){.round = explainer->round, .last = NONE};
-	/* Texts come one after another, so those of this one are the last. */
-	for (uint32_t i = list->last; i != NONE; i = explainer->places[i].before) {
-		struct kept_place *kept = &explainer->places[i];
-
-		if (kept->place.field != place->field || kept->place.index != place->index)
-			break;
-		if (kept->kind != kind)
-			continue;
-		if (place->start < kept->place.start)
-			kept->place = *place;
-		return;
+	places = &note_of(owner, place->keyword)->places[kind][place->field];
+	if (!places->texts || places->last != place->index) {
+		if (!places->texts++)
+			places->first = *place;
+		places->last = place->index;
+	} else if (places->texts == 1 && place->start < places->first.start) {
+		places->first = *place;
 	}
-	if (kind == FINDING_HIT ? list->hit_count++ >= HITS_MAX
-				: list->near_count++ >= NEAR_MAX)
-		return;
-	memory_grow((void **)&explainer->places, explainer->place_count,
-		&explainer->place_capacity, sizeof(*explainer->places));
-	explainer->places[explainer->place_count] =
-		(struct kept_place){*place, kind, list->last};
-	list->last = (uint32_t)explainer->place_count++;
 }
 
 static void begin_paper(struct explainer *explainer)
 {
-	explainer->place_count = 0;
+	explainer->note_count = 0;
 	if (++explainer->round)
 		return;
 	/* After four thousand million papers: old numbers would come again. */
-	memset(explainer->lists, 0,
+	memset(explainer->note_places, 0,
 		keywords_count(
 			ruleset_describer(explainer->ruleset).keyword_parser.keywords) *
-			sizeof(*explainer->lists));
+			sizeof(*explainer->note_places));
 	explainer->round = 1;
 }
 
@@ -172,24 +168,12 @@ static struct slice options_of(struct slice word, struct slice text)
 	return options;
 }
 
-/* Adds a place to the findings: one is told of each kind in each field, the further ones are
- * counted. Places come from the last to the first. */
-static void add_finding(struct verdict *verdict, const struct kept_place *kept,
-	enum finding_kind kind, bool is_hit)
+static void add_finding(
+	struct verdict *verdict, const struct places *places, enum finding_kind kind)
 {
-	const struct keyword_place *place = &kept->place;
-	size_t more = 0;
-	size_t i = 0;
+	const struct keyword_place *place = &places->first;
 
-	while (i < verdict->finding_count &&
-		(verdict->findings[i].kind != kind ||
-			(is_hit && verdict->findings[i].field != place->field)))
-		i++;
-	if (i < verdict->finding_count)
-		more = verdict->findings[i].more + 1;
-	else
-		verdict->finding_count++;
-	verdict->findings[i] = (struct finding){
+	verdict->findings[verdict->finding_count++] = (struct finding){
 		.kind = kind,
 		.field = (enum hit_field)place->field,
 		.index = place->index,
@@ -198,7 +182,7 @@ static void add_finding(struct verdict *verdict, const struct kept_place *kept,
 		.around_start = place->around_start,
 		.around_end = place->around_end,
 		.freedoms = place->freedoms,
-		.more = more,
+		.more = places->texts - 1,
 	};
 }
 
@@ -212,27 +196,35 @@ static int compare_findings(const void *a, const void *b)
 	return one->field < other->field ? -1 : one->field > other->field;
 }
 
+/* The hits of a keyword that is there where the rule looks, one a field; or else what there is of it,
+ * one of each kind. */
 static void find_places(const struct explaining *explaining, const struct keyword_use *use,
 	struct verdict *verdict)
 {
 	const struct explainer *explainer = explaining->explainer;
-	const struct place_list *list = &explainer->lists[use->keyword];
+	const struct note_place *place = &explainer->note_places[use->keyword];
+	const struct note *note;
+	unsigned told = 0;
 
-	if (list->round != explainer->round)
+	if (place->round != explainer->round)
 		return;
+	note = &explainer->notes[place->number];
 	verdict->findings = arena_array(explaining->arena,
 		FINDING_KIND_COUNT + KEYWORD_FIELDS, sizeof(*verdict->findings));
-	for (uint32_t i = list->last; i != NONE; i = explainer->places[i].before) {
-		const struct kept_place *kept = &explainer->places[i];
-		bool looked_at = use->fields & 1u << kept->place.field;
-		bool is_hit = kept->kind == FINDING_HIT && looked_at;
+	for (unsigned i = 0; i < FINDING_KIND_COUNT * KEYWORD_FIELDS; i++) {
+		enum finding_kind kind = (enum finding_kind)(i / KEYWORD_FIELDS);
+		unsigned field = i % KEYWORD_FIELDS;
 
-		if (is_hit && verdict->held)
-			add_finding(verdict, kept, FINDING_HIT, true);
-		else if (!verdict->held && looked_at)
-			add_finding(verdict, kept, kept->kind, false);
-		else if (!verdict->held && kept->kind == FINDING_HIT)
-			add_finding(verdict, kept, FINDING_ELSEWHERE, false);
+		if (!note->places[kind][field].texts)
+			continue;
+		if (kind == FINDING_HIT && !(use->fields & 1u << field))
+			kind = FINDING_ELSEWHERE;
+		else if (!(use->fields & 1u << field))
+			continue;
+		if (verdict->held ? kind != FINDING_HIT : told & 1u << kind)
+			continue;
+		add_finding(verdict, &note->places[i / KEYWORD_FIELDS][field], kind);
+		told |= 1u << kind;
 	}
 	if (verdict->finding_count)
 		qsort(verdict->findings, verdict->finding_count, sizeof(*verdict->findings),
@@ -244,7 +236,9 @@ void explain_keyword(const struct explaining *explaining, const struct keyword_u
 {
 	const struct keywords *keywords = explaining->examination->keywords;
 
+	verdict->hit_kind = HIT_KEYWORD;
 	verdict->words = keywords_word(keywords, use->keyword);
+	verdict->pattern = verdict->words;
 	verdict->options =
 		options_of(verdict->words, keywords_text(keywords, use->keyword));
 	verdict->held = keyword_use_seen(use, explaining->examination);
@@ -303,8 +297,9 @@ void explain_author(
 	const struct paper *paper = explaining->examination->paper;
 	struct finding finding = {.kind = FINDING_NAME, .field = FIELD_AUTHORS};
 
-	verdict->is_author = true;
+	verdict->hit_kind = HIT_AUTHOR;
 	verdict->words = authors_name(authors, author);
+	verdict->pattern = verdict->words;
 	verdict->options = options_of(verdict->words, authors_text(authors, author));
 	verdict->held = authors_seen(authors, author, &finding.index);
 	if (verdict->held)
@@ -363,8 +358,9 @@ struct explainer *explainer_new(struct ruleset *ruleset)
 
 	explainer->ruleset = ruleset;
 	build_loose(explainer, describer.authors);
-	explainer->lists = memory_new(keywords_count(describer.keyword_parser.keywords),
-		sizeof(*explainer->lists));
+	explainer->note_places =
+		memory_new(keywords_count(describer.keyword_parser.keywords),
+			sizeof(*explainer->note_places));
 	return explainer;
 }
 
@@ -372,8 +368,8 @@ void explainer_free(struct explainer *explainer)
 {
 	if (!explainer)
 		return;
-	free(explainer->lists);
-	free(explainer->places);
+	free(explainer->note_places);
+	free(explainer->notes);
 	authors_free(explainer->loose);
 	free(explainer->loose_numbers);
 	free(explainer);

@@ -1,5 +1,7 @@
 #include "verdict.h"
 
+#include "arena.h"
+
 const char *finding_kind_name(enum finding_kind kind)
 {
 	static const char *const names[FINDING_KIND_COUNT] = {
@@ -62,4 +64,72 @@ unsigned finding_line(const struct finding *finding, const struct paper *paper)
 	for (size_t i = 0; i < finding->start; i++)
 		line += section->text.bytes[i] == '\n';
 	return line;
+}
+
+/* ---- hits ---- */
+
+/* Hits being gathered. */
+struct gathering {
+	const struct paper *paper;
+	struct hit *hits;
+	size_t count;
+};
+
+/* How many hits VERDICT has at most. */
+static size_t count_hits(const struct verdict *verdict)
+{
+	size_t count = verdict->finding_count + 1;
+
+	for (size_t i = 0; i < verdict->part_count; i++)
+		count += count_hits(&verdict->parts[i]);
+	return count;
+}
+
+/* Each pattern once a field: the first that comes. */
+static void add_hit(struct gathering *gathering, const struct hit *hit)
+{
+	for (size_t i = 0; i < gathering->count; i++) {
+		const struct hit *other = &gathering->hits[i];
+
+		if (other->kind == hit->kind && other->field == hit->field &&
+			slice_equal(other->pattern, hit->pattern))
+			return;
+	}
+	gathering->hits[gathering->count++] = *hit;
+}
+
+static void add_hits(struct gathering *gathering, const struct verdict *verdict)
+{
+	struct hit hit = {.kind = verdict->hit_kind, .pattern = verdict->pattern};
+
+	if (!verdict->held)
+		return;
+	for (size_t i = 0; i < verdict->part_count; i++)
+		add_hits(gathering, &verdict->parts[i]);
+	for (size_t i = 0; i < verdict->finding_count; i++) {
+		const struct finding *finding = &verdict->findings[i];
+
+		hit.field = finding->field;
+		hit.index = finding->index;
+		hit.start = finding->start;
+		hit.end = finding->end;
+		hit.text = slice_part(finding_text(finding, gathering->paper),
+			finding->start, finding->end);
+		add_hit(gathering, &hit);
+	}
+	if (hit.kind == HIT_VOTES && hit.pattern.bytes) {
+		hit.field = FIELD_VOTES;
+		add_hit(gathering, &hit);
+	}
+}
+
+struct hit *verdict_hits(const struct verdict *verdict, const struct paper *paper,
+	struct arena *arena, size_t *count)
+{
+	struct gathering gathering = {.paper = paper};
+
+	gathering.hits = arena_array(arena, count_hits(verdict), sizeof(*gathering.hits));
+	add_hits(&gathering, verdict);
+	*count = gathering.count;
+	return gathering.hits;
 }

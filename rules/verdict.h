@@ -42,10 +42,12 @@ struct verdict {
 	enum verdict_kind kind;
 	bool held;
 	bool undecided; /* it does not hold, but for lack of time: nor does a `none` around it */
-	bool is_author; /* its words are the name of one */
 	/* "keywords", "any", …, a rule's name; NULL for items of a list. */
 	struct slice key;
-	struct slice words;   /* what is asked for; NULL where the parts say it */
+	struct slice words; /* what is asked for; NULL where the parts say it */
+	/* Of what makes hits: of which kind, and their pattern; else NULL. */
+	enum hit_kind hit_kind;
+	struct slice pattern;
 	struct slice options; /* of a keyword, e.g. "case: exact"; empty for none */
 	struct slice term;    /* the name of the term that the parts come from, or NULL */
 	struct slice reason;  /* where no finding shows it: "4 < 5"; NULL for none */
@@ -55,6 +57,10 @@ struct verdict {
 	struct verdict *parts;
 	size_t part_count;
 };
+
+/* The hits that make VERDICT hold, as ruleset_match() has them, in ARENA; *COUNT says how many. */
+struct hit *verdict_hits(const struct verdict *verdict, const struct paper *paper,
+	struct arena *arena, size_t *count);
 
 /* For scripts: "hit", "elsewhere", "unless", "case", "gap", "name", "word". */
 const char *finding_kind_name(enum finding_kind kind);

@@ -99,3 +99,19 @@ same_matches() {
 	[ -d "$corpus" ] || skip "no corpus"
 	same_matches "$root/seeds/paperwatch.yaml" "$corpus/2024/10"
 }
+
+@test "a regex that was given up is told as undecided, and so is a none around it" {
+	printf '### [Long](https://arxiv.org/abs/2410.00001)\n\n- %s!\n' "$(head -c 60 /dev/zero | tr '\0' a)" >digest.md
+	configure <<-'E'
+		  - name: bomb
+		    regex: ['(a+)+$']
+		  - name: shield
+		    votes: {min: 0, missing: pass}
+		    none: [{regex: ['(a+)+$']}]
+	E
+	run -1 --separate-stderr "$PAPERWATCH" match -c paperwatch.yaml --explain digest.md
+	[[ "$output" == *$'\n  ? bomb\n    ? (a+)+$: given up: the search takes too long\n'* ]]
+	[[ "$output" == *$'\n  ? shield\n    ✓ votes'*$'\n    ? (a+)+$: given up: the search takes too long\n'* ]]
+	run -1 --separate-stderr "$PAPERWATCH" match -c paperwatch.yaml --explain --json digest.md
+	[ "$(jq -r 'select(.rule != "cookie") | .failed[0].why' <<<"$output" | sort -u)" = 'given up: (a+)+$' ]
+}
