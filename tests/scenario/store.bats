@@ -57,12 +57,12 @@ is_sound() {
 	stands_once 1 2 3 4
 }
 
-@test "a store whose folder is removed while the daemon runs is put back with all it held" {
+@test "a store whose folder is moved away while the daemon runs is put back with all it held" {
 	sed -i 's,^log:.*,log: {file: paperwatch.log},' paperwatch.yaml
 	log=$PWD/paperwatch.log
 	start_daemon
 	wait_for has_lines 'title="RAG Number' 3
-	rm -r state
+	mv state gone
 	add_paper 4
 	wait_for has_lines 'title="RAG Number 4"' 1
 	settle
@@ -156,7 +156,7 @@ is_dead_or_has() { # text
 
 @test "without the whole state it is a first start, of which nothing is said" {
 	run_once
-	rm -r state
+	mv state gone
 	mkdir state
 	run_once
 	stands_once 1 2 3
