@@ -22,6 +22,11 @@ int64_t clock_work_usec(void)
 	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
+int64_t clock_steady_usec(void)
+{
+	return read_clock(CLOCK_BOOTTIME);
+}
+
 static struct tm local_time(int64_t usec)
 {
 	time_t seconds = (time_t)(usec / 1000000);

@@ -12,6 +12,9 @@ int64_t clock_now_usec(void);
 /* Microseconds that this thread has kept a processor busy. */
 int64_t clock_work_usec(void);
 
+/* Microseconds of a clock that nobody sets, and that goes on in sleep: for times between. */
+int64_t clock_steady_usec(void);
+
 /* "2024-10-31T08:00:03+09:00", local. */
 enum { CLOCK_STAMP_BYTES = 40 };
 void clock_stamp(int64_t usec, char stamp[CLOCK_STAMP_BYTES]);

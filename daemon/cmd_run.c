@@ -34,6 +34,8 @@ struct service {
 	sd_event_source
 		*deliver; /* kicks the outbox from the loop, never from within a commit */
 	struct text told; /* the STATUS= that was sent last */
+	bool ready_due;   /* READY=1 is to be said when all is listed */
+	bool started;     /* it was said once */
 	bool once;
 	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
@@ -123,11 +125,25 @@ static void on_idle(void *owner)
 	(void)owner; /* is_finished() asks for itself */
 }
 
+/* Every folder is watched and listed: what comes from now on is news. */
+static void tell_ready(struct service *service)
+{
+	service->ready_due = false;
+	(void)sd_notify(0, "READY=1"); /* nobody may be listening */
+	if (!service->started)
+		log_scope("watching:", service->config);
+	service->started = true;
+}
+
 /* After whatever happened in the loop: says how it is now, where that has changed. */
 static int on_happened(sd_event_source *source, void *context)
 {
+	struct service *service = context;
+
 	(void)source;
-	tell_status(context);
+	if (service->ready_due && !watch_is_listing(service->watch))
+		tell_ready(service);
+	tell_status(service);
 	return 0;
 }
 
@@ -210,8 +226,7 @@ static int on_reload(
 		(unsigned long long)now.tv_sec * 1000000 +
 			(unsigned long long)now.tv_nsec / 1000);
 	reload(service);
-	(void)sd_notify(0, "READY=1");
-	tell_status(service);
+	service->ready_due = true;
 	return 0;
 }
 
@@ -479,9 +494,7 @@ int cmd_run(const struct command *command, int argc, char **argv)
 	(void)sd_event_set_watchdog(service.loop, true);
 	if (open_store(&service) < 0 || start(&service) < 0)
 		goto out;
-	(void)sd_notify(0, "READY=1");
-	tell_status(&service);
-	log_scope("watching:", service.config);
+	service.ready_due = true;
 	if (run_loop(&service) < 0)
 		service.status = EX_SOFTWARE;
 out:

@@ -6,6 +6,7 @@
 #include "path.h"
 #include "text.h"
 #include "value.h"
+#include "watch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -230,13 +231,25 @@ static void check_folder(
 		yaml_error(loader->problems, node, "%s is not a folder", path);
 }
 
+static int64_t read_poll(struct loader *loader, const struct yaml_node *node)
+{
+	int64_t seconds = WATCH_POLL_AUTO;
+
+	if (is_word(node, "never"))
+		return WATCH_POLL_NEVER;
+	if (!is_word(node, "auto"))
+		(void)value_duration(node, "poll", &seconds, loader->problems);
+	return seconds;
+}
+
 static void read_watched(
 	struct loader *loader, const struct yaml_node *node, struct watched *watched)
 {
-	static const char *const known[] = {"path", "include", "exclude", NULL};
+	static const char *const known[] = {"path", "include", "exclude", "poll", NULL};
 	struct yaml_node *path;
 	struct yaml_node *include;
 	struct yaml_node *exclude;
+	struct yaml_node *poll;
 
 	if (node->kind != YAML_MAP) {
 		yaml_error(loader->problems, node,
@@ -247,6 +260,7 @@ static void read_watched(
 	path = yaml_get(node, "path");
 	include = yaml_get(node, "include");
 	exclude = yaml_get(node, "exclude");
+	poll = yaml_get(node, "poll");
 	if (!path)
 		yaml_error(loader->problems, node, "'path' is missing: which folder?");
 	else if (path->kind != YAML_SCALAR)
@@ -260,6 +274,8 @@ static void read_watched(
 		include ? read_patterns(loader, "include", include) : tree_default_include;
 	watched->filter.exclude =
 		exclude ? read_patterns(loader, "exclude", exclude) : NULL;
+	if (poll)
+		watched->poll_seconds = read_poll(loader, poll);
 	for (const struct watched *other = loader->config->watched; other < watched;
 		other++)
 		if (watched->path && other->path && strcmp(watched->path, other->path) == 0)

@@ -9,6 +9,7 @@
 struct watched {
 	const char *path; /* absolute, without "." and ".." parts and trailing slash */
 	struct tree_filter filter;
+	int64_t poll_seconds; /* see watch.h */
 };
 
 enum first_run { FIRST_RUN_QUIET, FIRST_RUN_ALERT };

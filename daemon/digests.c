@@ -100,8 +100,10 @@ static void add_found(struct digests *digests, const char *argument, int root)
 
 static void list_folder(struct digests *digests, const char *path)
 {
-	static const struct tree_visitor visitor = {on_folder, on_file, on_trouble};
+	static const struct tree_visitor visitor = {
+		.on_folder = on_folder, .on_file = on_file, .on_trouble = on_trouble};
 	int root = tree_open_root(path);
+	struct tree_walk *walk;
 
 	if (root < 0) {
 		fail(digests, path, strerror(errno), EX_NOINPUT);
@@ -111,7 +113,10 @@ static void list_folder(struct digests *digests, const char *path)
 		sizeof(*digests->roots));
 	digests->roots[digests->root_count++] = root;
 	digests->argument = path;
-	tree_walk(root, "", digests->filter, &visitor, digests);
+	walk = tree_walk_new(root, "", digests->filter, &visitor, digests);
+	while (tree_walk_on(walk, SIZE_MAX))
+		continue;
+	tree_walk_free(walk);
 	if (digests->found.count == 0)
 		log_warning("%s: no digests in it: no files with names like %s", path,
 			digests->filter->include[0]);

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "queue.h"
 #include "reading.h"
+#include "sweep.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -35,8 +36,9 @@ static const unsigned retry_minutes[] = {1, 10, 60};
 struct place {
 	const struct watched *watched;
 	struct store_folder folder; /* number 0: the store does not have it yet */
-	bool listing;               /* between on_listing() and on_listed() */
-	char **seen;                /* paths found by the listing under way; owned */
+	size_t known; /* files that the listing under way found, and the store had */
+	bool changed; /* what the store has of it changed since that began */
+	char **seen;  /* paths found by the very first listing; owned */
 	size_t seen_count;
 	size_t seen_capacity;
 };
@@ -63,6 +65,7 @@ struct ingest {
 	struct place *places;
 	size_t place_count;
 	struct judge *judge;
+	struct sweeps sweeps; /* where files may be gone */
 	struct queue queue;
 	struct queue_item **batch; /* read, stored, and not committed yet */
 	size_t batch_count;
@@ -383,6 +386,18 @@ static int store_result(struct intake *intake, struct reading_result *result,
 	}
 }
 
+/* The file is not there any more. */
+static void forget_file(struct ingest *ingest, size_t root, const char *path)
+{
+	struct place *place = &ingest->places[root];
+
+	place->changed = true;
+	if (place->folder.number != 0 && !ingest->paused &&
+		(begin(ingest) < 0 ||
+			store_forget_file(ingest->store, place->folder.number, path) < 0))
+		refuse(ingest); /* it stays known until the next sweep */
+}
+
 static void on_read(void *owner, void *context, struct reading_result *result)
 {
 	struct ingest *ingest = owner;
@@ -393,6 +408,7 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 
 	wake(ingest);
 	intake.place = &ingest->places[item->root];
+	intake.place->changed = true;
 	if (fstat(result->descriptor, &status) < 0) {
 		retry_later(ingest, item, strerror(errno));
 		return;
@@ -442,6 +458,7 @@ static void start_reading(struct ingest *ingest, struct queue_item *item)
 	if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EINVAL ||
 		errno == EXDEV) {
 		log_debug("%s/%s: not there to be read", place->watched->path, item->path);
+		forget_file(ingest, item->root, item->path);
 		queue_item_free(item);
 		return;
 	}
@@ -528,7 +545,19 @@ static bool batch_is_due(const struct ingest *ingest)
 static bool is_drained(const struct ingest *ingest)
 {
 	return ingest->queue.count == 0 && reading_count(ingest->reading) == 0 &&
-	       !ingest->in_transaction && !ingest->paused;
+	       !ingest->in_transaction && !ingest->paused && ingest->sweeps.count == 0 &&
+	       !watch_is_listing(ingest->watch);
+}
+
+/* A little at a time, and then the loop has its turn. */
+static void sweep(struct ingest *ingest)
+{
+	if (ingest->paused || ingest->sweeps.count == 0)
+		return;
+	if (begin(ingest) < 0 ||
+		sweeps_go_on(&ingest->sweeps, ingest->store, ingest->watch) < 0)
+		refuse(ingest);
+	wake(ingest);
 }
 
 static int on_pump(sd_event_source *source, void *context)
@@ -536,6 +565,7 @@ static int on_pump(sd_event_source *source, void *context)
 	struct ingest *ingest = context;
 
 	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
+	sweep(ingest);
 	while (!ingest->paused && ingest->queue.count > 0 &&
 		reading_has_room(ingest->reading))
 		start_reading(ingest, queue_pop(&ingest->queue));
@@ -614,8 +644,6 @@ size_t ingest_waiting(const struct ingest *ingest)
 
 static void see(struct place *place, const char *path)
 {
-	if (!place->listing)
-		return;
 	memory_grow((void **)&place->seen, place->seen_count, &place->seen_capacity,
 		sizeof(char *));
 	place->seen[place->seen_count++] = memory_copy_text(path, strlen(path));
@@ -639,11 +667,16 @@ static void on_file(
 	struct store_file file;
 	int known;
 
-	see(place, path);
 	wake(ingest);
-	if (place->folder.number == 0)
-		return; /* on_listed() queues what the first listing holds */
+	if (place->folder.number == 0) {
+		see(place, path); /* on_listed() queues what the first listing holds */
+		return;
+	}
 	known = store_get_file(ingest->store, place->folder.number, path, &file);
+	if (listed)
+		place->known += known == 1;
+	else
+		place->changed = true;
 	if (listed && known == 1 && is_done(ingest, &file, status))
 		return;
 	enqueue(ingest, queue_item_new(root, path, known != 1));
@@ -652,40 +685,29 @@ static void on_file(
 static void on_gone(void *owner, size_t root, const char *path)
 {
 	struct ingest *ingest = owner;
-	int64_t folder = ingest->places[root].folder.number;
 
-	if (folder != 0 &&
-		(begin(ingest) < 0 || store_forget_file(ingest->store, folder, path) < 0))
-		refuse(ingest); /* the file stays known, which costs nothing but its row */
+	forget_file(ingest, root, path);
 	wake(ingest);
 }
 
 static void on_listing(void *owner, size_t root)
 {
 	struct ingest *ingest = owner;
+	struct place *place = &ingest->places[root];
 
-	forget_seen(&ingest->places[root]);
-	ingest->places[root].listing = true;
+	forget_seen(place);
+	place->known = 0;
+	place->changed = false;
 }
 
 static void on_unsettled(void *owner, size_t root, const char *path)
 {
 	struct ingest *ingest = owner;
+	struct place *place = &ingest->places[root];
 
-	see(&ingest->places[root], path);
-}
-
-static int compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool was_seen(const void *context, const char *path)
-{
-	const struct place *place = context;
-
-	return place->seen_count > 0 && bsearch(&path, place->seen, place->seen_count,
-						sizeof(char *), compare_paths) != NULL;
+	place->changed = true;
+	if (place->folder.number == 0)
+		see(place, path);
 }
 
 /* The folder is new to the store. In one transaction: it, and (where its first run is quiet) all
@@ -712,47 +734,73 @@ static void queue_seen(struct ingest *ingest, size_t root)
 		enqueue(ingest, queue_item_new(root, place->seen[i], true));
 }
 
-static void on_listed(void *owner, size_t root, bool complete)
+/* The very first listing of the folder is complete. */
+static void take_first_listing(struct ingest *ingest, size_t root)
+{
+	struct place *place = &ingest->places[root];
+
+	if (begin(ingest) < 0 || store_first_listing(ingest, place) < 0) {
+		refuse(ingest); /* and the folder is listed again when the store works */
+		return;
+	}
+	commit(ingest);
+	if (ingest->paused)
+		return;
+	note_success(ingest);
+	if (reload_folders(ingest) < 0)
+		refuse(ingest);
+	else
+		queue_seen(ingest, root);
+}
+
+static void count_path(void *context, struct slice path)
+{
+	size_t *count = context;
+
+	(void)path;
+	(*count)++;
+}
+
+/* May the store know files below PATH that are not there? Where all of the root was listed, and
+ * nothing happened meanwhile, as many as were found are as many as there are. */
+static bool may_have_lost(
+	struct ingest *ingest, const struct place *place, const char *path)
+{
+	size_t count = 0;
+
+	if (!*path && !place->changed)
+		return store_count_files(ingest->store, place->folder.number) !=
+		       (int64_t)place->known;
+	return store_visit_files(ingest->store, place->folder.number, path, NULL, 1,
+		       count_path, &count) < 0 ||
+	       count > 0;
+}
+
+static void on_listed(void *owner, size_t root, const char *path)
 {
 	struct ingest *ingest = owner;
 	struct place *place = &ingest->places[root];
-	bool is_new = place->folder.number == 0;
-	int rc;
+	bool is_whole = !*path;
 
-	place->listing = false;
-	if (ingest->paused) { /* it may be known; when the store works, it is listed again */
-		forget_seen(place);
-		return;
-	}
-	rc = begin(ingest);
-	if (rc == 0 && is_new)
-		rc = store_first_listing(ingest, place);
-	if (place->seen_count > 0)
-		qsort(place->seen, place->seen_count, sizeof(char *), compare_paths);
-	if (rc == 0 && !is_new && complete)
-		rc = store_sweep_files(
-			ingest->store, place->folder.number, was_seen, place);
-	if (rc < 0)
-		refuse(ingest); /* and the folder is listed again when the store works */
-	else
-		commit(ingest);
-	if (is_new && !ingest->paused) {
-		note_success(ingest);
-		if (reload_folders(ingest) < 0)
-			refuse(ingest);
-		else
-			queue_seen(ingest, root);
-	}
-	forget_seen(place);
 	wake(ingest);
+	if (!is_whole)
+		place->changed = true;
+	/* While the store does not work it may be known all the same; it is listed again then. */
+	if (place->folder.number == 0 && is_whole && !ingest->paused)
+		take_first_listing(ingest, root);
+	else if (place->folder.number != 0 && may_have_lost(ingest, place, path))
+		sweeps_add(&ingest->sweeps, root, place->folder.number, path);
+	if (is_whole)
+		forget_seen(place);
 }
 
 static void on_absent(void *owner, size_t root, int error)
 {
-	const struct ingest *ingest = owner;
+	struct ingest *ingest = owner;
 
 	log_warning("%s: %s; it is taken in when it appears",
 		ingest->places[root].watched->path, strerror(error));
+	wake(ingest);
 }
 
 const struct watch_events ingest_watch_events = {
@@ -804,6 +852,7 @@ static void drop_item(void *context)
 static void forget_config(struct ingest *ingest)
 {
 	queue_fini(&ingest->queue);
+	sweeps_clear(&ingest->sweeps);
 	for (size_t i = 0; i < ingest->retry_count; i++)
 		queue_item_free(ingest->retries[i].item);
 	ingest->retry_count = 0;
@@ -845,7 +894,8 @@ static void watch_places(struct ingest *ingest)
 	for (size_t i = 0; i < config->watched_count; i++) {
 		ingest->places[i].watched = &config->watched[i];
 		roots[i] = (struct watch_root){.path = config->watched[i].path,
-			.filter = &config->watched[i].filter};
+			.filter = &config->watched[i].filter,
+			.poll_seconds = config->watched[i].poll_seconds};
 	}
 	if (reload_folders(ingest) < 0)
 		refuse(ingest);

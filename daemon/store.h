@@ -93,9 +93,15 @@ int store_put_file(struct store *store, int64_t folder, const char *path,
 	const struct store_file *file);
 int store_forget_file(struct store *store, int64_t folder, const char *path);
 
-/* Forgets all files of FOLDER for which KEEP says false. */
-int store_sweep_files(struct store *store, int64_t folder,
-	bool (*keep)(const void *context, const char *path), const void *context);
+/* How many files of FOLDER are known; -1 on failure. */
+int64_t store_count_files(struct store *store, int64_t folder);
+
+/* Calls VISIT with the paths of files of FOLDER that lie below its sub-folder BELOW ("" for all), in
+ * the order of their bytes, from the first one after AFTER on (NULL: from the first), at most LIMIT of
+ * them. A path lives until VISIT returns. */
+int store_visit_files(struct store *store, int64_t folder, const char *below,
+	const char *after, int limit, void (*visit)(void *context, struct slice path),
+	void *context);
 
 /* ---- rules ---- */
 

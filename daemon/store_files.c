@@ -1,9 +1,7 @@
 /* Folders and files: what was seen of the disk. */
 #include "store_inside.h"
 
-#include "memory.h"
-
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
 /* ---- folders ---- */
@@ -127,34 +125,55 @@ int store_forgive_files(struct store *store)
 	return store_run(store, FORGIVE_FILES);
 }
 
-int store_sweep_files(struct store *store, int64_t folder,
-	bool (*keep)(const void *context, const char *path), const void *context)
+int64_t store_count_files(struct store *store, int64_t folder)
 {
-	sqlite3_stmt *statement = store_prepare(store, LIST_FILES);
-	char **gone = NULL;
-	size_t count = 0;
-	size_t capacity = 0;
-	int rc;
+	sqlite3_stmt *statement = store_prepare(store, COUNT_FILES);
+	int64_t count;
 
 	if (!statement)
 		return -1;
 	store_bind_int(statement, 1, folder);
-	while ((rc = store_step(store, statement)) == 1) {
-		struct slice path = store_column_text(statement, 0);
-		char *copy = memory_copy_text(path.bytes, path.length);
+	if (store_step(store, statement) != 1)
+		return -1;
+	count = sqlite3_column_int64(statement, 0);
+	store_finish(statement);
+	return count;
+}
 
-		if (keep(context, copy)) {
-			free(copy);
-			continue;
-		}
-		memory_grow((void **)&gone, count, &capacity, sizeof(*gone));
-		gone[count++] = copy;
+/* Paths below BELOW are those between "BELOW/" and "BELOW0", because '0' comes after '/'. All paths
+ * lie before one whose first part is longer than any name may be, made of the highest byte. */
+static void find_range(const char *below, struct text *first, struct text *last)
+{
+	char highest[NAME_MAX + 1];
+
+	memset(highest, 0xFF, sizeof(highest));
+	if (*below) {
+		text_format(first, "%s/", below);
+		text_format(last, "%s0", below);
+	} else {
+		text_add(last, (struct slice){highest, sizeof(highest)});
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (rc == 0)
-			rc = store_forget_file(store, folder, gone[i]);
-		free(gone[i]);
-	}
-	free(gone);
+}
+
+int store_visit_files(struct store *store, int64_t folder, const char *below,
+	const char *after, int limit, void (*visit)(void *context, struct slice path),
+	void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, LIST_FILES);
+	struct text first = {0};
+	struct text last = {0};
+	int rc;
+
+	if (!statement)
+		return -1;
+	find_range(below, &first, &last);
+	store_bind_int(statement, 1, folder);
+	store_bind_path(statement, 2, after ? slice_of(after) : text_slice(&first));
+	store_bind_path(statement, 3, text_slice(&last));
+	store_bind_int(statement, 4, limit);
+	while ((rc = store_step(store, statement)) == 1)
+		visit(context, store_column_text(statement, 0));
+	text_fini(&first);
+	text_fini(&last);
 	return rc;
 }

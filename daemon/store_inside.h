@@ -20,6 +20,7 @@ enum store_statement {
 	PUT_FILE,
 	FORGET_FILE,
 	LIST_FILES,
+	COUNT_FILES,
 	FORGIVE_FILES,
 	GET_RULE,
 	ADD_RULE,

@@ -26,7 +26,9 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		" first_listing, settled, faults)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[FORGET_FILE] = "DELETE FROM file WHERE folder = ?1 AND path = ?2",
-	[LIST_FILES] = "SELECT path FROM file WHERE folder = ?1",
+	[LIST_FILES] = "SELECT path FROM file WHERE folder = ?1 AND path > ?2 AND path < ?3"
+		       " ORDER BY path LIMIT ?4",
+	[COUNT_FILES] = "SELECT COUNT(*) FROM file WHERE folder = ?1",
 	[FORGIVE_FILES] = "UPDATE file SET faults = 0, size = -1 WHERE faults > 0",
 	[GET_RULE] = "SELECT number, fingerprint, active, epoch FROM rule WHERE name = ?1",
 	[ADD_RULE] =

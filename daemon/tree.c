@@ -1,6 +1,7 @@
 #include "tree.h"
 
 #include "memory.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -45,6 +46,14 @@ static bool matches_any(const char *const *patterns, const char *path)
 	return false;
 }
 
+bool tree_is_within(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return length == 0 || (strncmp(path, folder, length) == 0 &&
+				      (path[length] == '/' || path[length] == '\0'));
+}
+
 bool tree_filter_wants(const struct tree_filter *filter, const char *path)
 {
 	return !has_hidden_part(path) && matches_any(filter->include, path) &&
@@ -59,6 +68,20 @@ bool tree_filter_enters(const struct tree_filter *filter, const char *path)
 		if (strcmp(*nested, path) == 0)
 			return false;
 	return true;
+}
+
+bool tree_filter_reaches(const struct tree_filter *filter, const char *path)
+{
+	char *folder = memory_copy_text(path, strlen(path));
+	bool reaches = tree_filter_wants(filter, path);
+
+	for (char *slash = strrchr(folder, '/'); reaches && slash;
+		slash = strrchr(folder, '/')) {
+		*slash = '\0';
+		reaches = tree_filter_enters(filter, folder);
+	}
+	free(folder);
+	return reaches;
 }
 
 /* The same, part by part, where openat2(2) is missing or forbidden (RestrictSUIDSGID= of systemd
@@ -127,112 +150,168 @@ int tree_open_file(int root, const char *path, struct stat *status)
 	return descriptor;
 }
 
-/* Folders that were seen and not yet listed: a stack of owned paths. */
-struct pending {
-	char **paths;
-	size_t count;
-	size_t capacity;
-};
-
-static void push(struct pending *pending, char *path)
+int tree_look(int root, const char *path, struct stat *status)
 {
-	memory_grow((void **)&pending->paths, pending->count, &pending->capacity,
-		sizeof(char *));
-	pending->paths[pending->count++] = path;
+	int descriptor = open_beneath(root, path, O_PATH);
+	int rc = descriptor < 0 ? -1 : fstat(descriptor, status);
+	int saved_errno = errno;
+
+	if (descriptor >= 0)
+		(void)close(descriptor); /* of a path only */
+	errno = saved_errno;
+	return rc;
 }
 
-static char *join(const char *folder, const char *name)
-{
-	char *path = NULL;
+/* ---- walking ---- */
 
-	if (asprintf(&path, "%s%s%s", folder, *folder ? "/" : "", name) < 0)
-		memory_exhausted();
-	return path;
-}
-
-/* What the walk carries along. */
-struct walk {
+struct tree_walk {
+	int root;
 	const struct tree_filter *filter;
 	const struct tree_visitor *visitor;
 	void *owner;
-	struct pending pending;
+	char **pending; /* folders that were seen and not yet listed: a stack of owned paths */
+	size_t pending_count;
+	size_t pending_capacity;
+	DIR *folder;       /* being listed; NULL: none */
+	struct text path;  /* of the folder being listed, and of what is in it */
+	size_t folder_end; /* how much of PATH is the folder, with its slash */
 };
 
-/* Takes over PATH. */
-static void push_folder(struct walk *walk, char *path)
+static void push(struct tree_walk *walk, const char *path)
 {
-	if (tree_filter_enters(walk->filter, path))
-		push(&walk->pending, path);
-	else
-		free(path);
+	memory_grow((void **)&walk->pending, walk->pending_count, &walk->pending_capacity,
+		sizeof(char *));
+	walk->pending[walk->pending_count++] = memory_copy_text(path, strlen(path));
 }
 
-/* One name in the folder at PATH, behind DESCRIPTOR. */
-static void visit_entry(
-	struct walk *walk, const char *folder, int descriptor, const struct dirent *entry)
+static void push_folder(struct tree_walk *walk, const char *path)
 {
-	char *path;
+	if (tree_filter_enters(walk->filter, path))
+		push(walk, path);
+}
+
+/* Something whose kind the listing does not tell for sure, or a file that is wanted. */
+static void visit_unknown(struct tree_walk *walk, const char *name, const char *path)
+{
 	struct stat status;
 
-	if (is_hidden(entry->d_name) || entry->d_type == DT_LNK)
-		return;
-	path = join(folder, entry->d_name);
-	if (entry->d_type == DT_DIR) {
-		push_folder(walk, path);
-		return;
-	}
-	if ((entry->d_type == DT_REG && !tree_filter_wants(walk->filter, path)) ||
-		(entry->d_type != DT_REG && entry->d_type != DT_UNKNOWN))
-		goto out;
-	if (fstatat(descriptor, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
+	if (fstatat(dirfd(walk->folder), name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno != ENOENT)
 			walk->visitor->on_trouble(walk->owner, path, errno);
 	} else if (S_ISDIR(status.st_mode)) {
 		push_folder(walk, path);
-		return;
 	} else if (S_ISREG(status.st_mode) && tree_filter_wants(walk->filter, path)) {
 		walk->visitor->on_file(walk->owner, path, &status);
+	} else if (S_ISLNK(status.st_mode) && walk->visitor->on_link) {
+		walk->visitor->on_link(walk->owner, path);
 	}
-out:
-	free(path);
 }
 
-static void visit_folder(struct walk *walk, int root, const char *path)
+/* One name in the folder that is being listed. */
+static void visit_entry(struct tree_walk *walk, const struct dirent *entry)
 {
-	int descriptor = open_beneath(root, *path ? path : ".", O_RDONLY | O_DIRECTORY);
-	DIR *folder = NULL;
-	const struct dirent *entry;
+	const char *path;
+
+	if (is_hidden(entry->d_name))
+		return;
+	walk->path.length = walk->folder_end;
+	text_add(&walk->path, slice_of(entry->d_name));
+	path = walk->path.bytes;
+	switch (entry->d_type) {
+	case DT_DIR:
+		push_folder(walk, path);
+		break;
+	case DT_REG:
+		if (tree_filter_wants(walk->filter, path))
+			visit_unknown(walk, entry->d_name, path);
+		break;
+	case DT_LNK:
+		if (walk->visitor->on_link)
+			walk->visitor->on_link(walk->owner, path);
+		break;
+	case DT_UNKNOWN:
+		visit_unknown(walk, entry->d_name, path);
+		break;
+	default:
+		break; /* a FIFO, a socket, a device */
+	}
+}
+
+/* Opens the next folder to list. */
+static void enter_folder(struct tree_walk *walk)
+{
+	char *path = walk->pending[--walk->pending_count];
+	int descriptor =
+		open_beneath(walk->root, *path ? path : ".", O_RDONLY | O_DIRECTORY);
 
 	if (descriptor >= 0) {
 		walk->visitor->on_folder(walk->owner, path, descriptor);
-		folder = fdopendir(descriptor);
+		walk->folder = fdopendir(descriptor);
 	}
-	if (!folder) {
+	if (walk->folder) {
+		text_clear(&walk->path);
+		text_format(&walk->path, "%s%s", path, *path ? "/" : "");
+		walk->folder_end = walk->path.length;
+	} else {
 		/* Gone since it was seen, or not a folder any more: nothing to tell. */
 		if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
 			walk->visitor->on_trouble(walk->owner, path, errno);
 		if (descriptor >= 0)
-			(void)close(descriptor);
-		return;
+			(void)close(descriptor); /* a folder opened for reading */
 	}
-	while (errno = 0, (entry = readdir(folder)))
-		visit_entry(walk, path, dirfd(folder), entry);
-	if (errno)
-		walk->visitor->on_trouble(walk->owner, path, errno);
-	(void)closedir(folder);
+	free(path);
 }
 
-void tree_walk(int root, const char *start, const struct tree_filter *filter,
-	const struct tree_visitor *visitor, void *owner)
+static void leave_folder(struct tree_walk *walk)
 {
-	struct walk walk = {.filter = filter, .visitor = visitor, .owner = owner};
+	(void)closedir(walk->folder); /* opened for reading */
+	walk->folder = NULL;
+}
 
-	push(&walk.pending, memory_copy_text(start, strlen(start)));
-	while (walk.pending.count > 0) {
-		char *path = walk.pending.paths[--walk.pending.count];
+struct tree_walk *tree_walk_new(int root, const char *start,
+	const struct tree_filter *filter, const struct tree_visitor *visitor, void *owner)
+{
+	struct tree_walk *walk = memory_new(1, sizeof(*walk));
 
-		visit_folder(&walk, root, path);
-		free(path);
+	*walk = (struct tree_walk){
+		.root = root, .filter = filter, .visitor = visitor, .owner = owner};
+	push(walk, start);
+	return walk;
+}
+
+bool tree_walk_on(struct tree_walk *walk, size_t count)
+{
+	for (size_t i = 0; i < count && (walk->folder || walk->pending_count > 0); i++) {
+		const struct dirent *entry;
+
+		if (!walk->folder) {
+			enter_folder(walk);
+			continue;
+		}
+		errno = 0;
+		entry = readdir(walk->folder);
+		if (entry) {
+			visit_entry(walk, entry);
+			continue;
+		}
+		if (errno) {
+			walk->path.bytes[walk->folder_end - (walk->folder_end > 0)] = '\0';
+			walk->visitor->on_trouble(walk->owner, walk->path.bytes, errno);
+		}
+		leave_folder(walk);
 	}
-	free(walk.pending.paths);
+	return walk->folder || walk->pending_count > 0;
+}
+
+void tree_walk_free(struct tree_walk *walk)
+{
+	if (!walk)
+		return;
+	if (walk->folder)
+		leave_folder(walk);
+	for (size_t i = 0; i < walk->pending_count; i++)
+		free(walk->pending[i]);
+	free(walk->pending);
+	text_fini(&walk->path);
+	free(walk);
 }
