@@ -78,24 +78,25 @@ static bool take(struct growing *growing, size_t start, size_t end)
 	return true;
 }
 
-/* Grows to both sides in turn, for as long as there is room. */
-static void grow(struct growing *growing, size_t (*before)(struct slice text, size_t place),
-	size_t (*behind)(struct slice text, size_t place))
-{
-	bool left = true;
-	bool right = true;
+/* A step to one side: where it ends. */
+typedef size_t (*step_func)(struct slice text, size_t place);
 
-	while (left || right) {
-		left = left && take(growing, before(growing->text, growing->excerpt.start),
-				       growing->excerpt.start);
-		right = right && take(growing, growing->excerpt.end,
-					 behind(growing->text, growing->excerpt.end));
+/* Grows to both sides in turn, for as long as there is room. A side without a step stays. */
+static void grow(struct growing *growing, step_func before, step_func behind)
+{
+	while (before || behind) {
+		if (before && !take(growing, before(growing->text, growing->excerpt.start),
+				      growing->excerpt.start))
+			before = NULL;
+		if (behind && !take(growing, growing->excerpt.end,
+				      behind(growing->text, growing->excerpt.end)))
+			behind = NULL;
 	}
 }
 
 struct excerpt excerpt_around(struct slice text, size_t start, size_t end, size_t columns)
 {
-	enum { ELLIPSES = 2, WORTH_CUTTING = 24 };
+	enum { ELLIPSES = 2, WORTH_CUTTING = 8 };
 	struct growing growing = {.text = text, .excerpt = {start, end}};
 	size_t own = text_columns(slice_part(text, start, end));
 
@@ -104,9 +105,10 @@ struct excerpt excerpt_around(struct slice text, size_t start, size_t end, size_
 	if (own + ELLIPSES >= columns)
 		return growing.excerpt;
 	growing.left = columns - own - ELLIPSES;
-	/* The rest of the words that the place begins and ends in comes first. */
 	grow(&growing, word_before, word_behind);
+	/* Better a part of a word than nothing at all. */
 	if (growing.left >= WORTH_CUTTING)
-		grow(&growing, character_before, character_behind);
+		grow(&growing, growing.excerpt.start == start ? character_before : NULL,
+			growing.excerpt.end == end ? character_behind : NULL);
 	return growing.excerpt;
 }

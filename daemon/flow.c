@@ -22,11 +22,18 @@ void flow_begin(struct flow *flow, const struct terminal *terminal, struct text 
 	add_spaces(flow, first);
 }
 
+/* Must the word begin a new line? */
+static bool wraps(const struct flow *flow)
+{
+	return flow->spaced &&
+	       flow->column + 1 + flow->word_width > flow->terminal->columns;
+}
+
 static void put_word(struct flow *flow)
 {
 	if (!flow->word_width)
 		return;
-	if (flow->spaced && flow->column + 1 + flow->word_width > flow->terminal->columns)
+	if (wraps(flow))
 		new_line(flow, flow->indent);
 	else if (flow->spaced)
 		add_spaces(flow, 1);
@@ -88,6 +95,8 @@ void flow_add(struct flow *flow, enum style style, struct slice part)
 
 size_t flow_column(const struct flow *flow)
 {
+	if (flow->word_width && wraps(flow))
+		return flow->indent + flow->word_width;
 	return flow->column + flow->spaced + flow->word_width;
 }
 

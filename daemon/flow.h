@@ -23,7 +23,7 @@ void flow_begin(struct flow *flow, const struct terminal *terminal, struct text 
 /* Adds PART, made visible. White space parts words, and is one space. */
 void flow_add(struct flow *flow, enum style style, struct slice part);
 
-/* The column at which the next word will begin, if it fits. */
+/* The column at which what is added next will begin, if it fits. */
 size_t flow_column(const struct flow *flow);
 
 /* Goes to the next line, which begins at column INDENT. */

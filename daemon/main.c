@@ -16,7 +16,8 @@ static const char match_help[] =
 	"  -c, --config FILE   configuration to use\n"
 	"  --json              one JSON object a match and line\n"
 	"  --explain           say why each paper matches or not\n"
-	"  --rule NAME         only this rule, even if it is disabled or expired; with --explain all of it\n";
+	"  --rule NAME         only this rule, even if it is disabled or expired; explained\n"
+	"                      condition by condition\n";
 
 static const char stats_help[] =
 	"How many alerts would the rules have given? Touches no state. Without PATH the watched\n"
