@@ -128,6 +128,12 @@ error-sweep: all
 		PAPERWATCH=$(abspath $(PROGRAM)) tests/sweep/sweep.sh memory $$scenario $(SHARE); \
 	done
 
+# The power goes ROUNDS times; needs root, xfs_io and a loop device.
+ROUNDS ?= 200
+.PHONY: power-loss
+power-loss: all
+	PAPERWATCH=$(abspath $(PROGRAM)) tests/sweep/power.sh $(ROUNDS)
+
 # ---- fuzzing: make fuzz FUZZ_SECONDS=1800; findings and new inputs go to $(BUILD)-fuzz/ ----
 FUZZ_SECONDS ?= 60
 
@@ -185,7 +191,7 @@ bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
 HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
 TEST_SOURCES = $(wildcard tests/*/*.c)
-SCRIPTS = packaging/set-up.sh packaging/demo.sh tests/run.sh .ci/run $(wildcard tests/*.sh)
+SCRIPTS = packaging/set-up.sh packaging/demo.sh tests/run.sh .ci/run $(wildcard tests/*.sh tests/*/*.sh)
 
 .PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
 lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
@@ -246,6 +252,7 @@ help:
 	@echo "make run            watch the example digests in seeds/"
 	@echo "make check          all tests; check-asan, check-valgrind: with sanitizers, with valgrind"
 	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
+	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
 	@echo "make bench          measurements"
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 

@@ -57,9 +57,9 @@ digest() { # file, number...
 	mv "$file.part" "$file"
 }
 
-configure() { # settings
+configure() {
 	{
-		printf 'watch: [{path: digests}]\nstate: state\nlog: {file: state/paperwatch.log}\nfirst_run: alert\n%s\n' "${1:-}"
+		printf 'watch: [{path: digests}]\nstate: state\nlog: {file: state/paperwatch.log}\nfirst_run: alert\n'
 		printf 'rules:\n  - name: retrieval\n    keywords: [RAG]\n    notify: [%s]\n' "${notify:-log}"
 	} >paperwatch.yaml
 }
@@ -74,7 +74,6 @@ prepare() {
 # Starts and a first run over what is there.
 prepare_start() { prepare; }
 play_start() { :; }
-expect_start=(1 2 3)
 
 # A restart, with news since.
 prepare_restart() {
@@ -85,7 +84,6 @@ prepare_restart() {
 	rm digests/2.md
 }
 play_restart() { :; }
-expect_restart=(1 2 3 4)
 
 # News while it runs: a digest moved in, one in a new folder, one that is written to.
 prepare_news() { prepare; }
@@ -95,7 +93,6 @@ play_news() {
 	digest digests/2024/11/5.md 5
 	digest digests/1.md 1 2 6
 }
-expect_news=(1 2 3 4 5 6)
 
 prepare_rename() {
 	prepare
@@ -106,7 +103,6 @@ play_rename() {
 	mv digests/2024 digests/2025
 	digest digests/2025/5.md 5
 }
-expect_rename=(1 2 3 4 5)
 
 prepare_rotation() { prepare; }
 play_rotation() {
@@ -115,7 +111,6 @@ play_rotation() {
 	mv state/paperwatch.log.1 state/paperwatch.log.2 2>/dev/null
 	digest digests/5.md 5
 }
-expect_rotation=(1 2 3 4 5)
 
 prepare_reload() { prepare; }
 play_reload() {
@@ -125,7 +120,6 @@ play_reload() {
 	kill -HUP "$daemon" 2>/dev/null
 	digest digests/4.md 4
 }
-expect_reload=(1 2 3 4)
 
 # A digest on which the reader breaks: it is tried twice, then left alone.
 prepare_quarantine() {
@@ -134,20 +128,29 @@ prepare_quarantine() {
 	touch -d '1 hour ago' digests/0.md
 }
 play_quarantine() { digest digests/4.md 4; }
-expect_quarantine=(1 2 3 4)
 
 prepare_stop() { prepare; }
 play_stop() {
 	digest digests/4.md 4
 	kill -TERM "$daemon" 2>/dev/null
 }
-expect_stop=(1 2 3 4)
 
 # A desktop that shows what comes.
 prepare_desktop() { notify='desktop, log' prepare; notify='desktop, log' configure; }
 play_desktop() { notify='desktop, log' digest digests/4.md 4; }
-expect_desktop=(1 2 3 4)
 
+# The papers that must stand in the log in the end.
+declare -A papers=(
+	[start]="1 2 3"
+	[restart]="1 2 3 4"
+	[news]="1 2 3 4 5 6"
+	[rename]="1 2 3 4 5"
+	[rotation]="1 2 3 4 5"
+	[reload]="1 2 3 4"
+	[quarantine]="1 2 3 4"
+	[stop]="1 2 3 4"
+	[desktop]="1 2 3 4"
+)
 scenarios=(start restart news rename rotation reload quarantine stop desktop)
 
 # ---- playing ----
@@ -331,7 +334,7 @@ if [ "$mode" = scenarios ]; then
 fi
 scenario=${2:?one of: ${scenarios[*]}}
 share=${3:-1}
-eval "expected=(\"\${expect_${scenario}[@]}\")"
+read -ra expected <<<"${papers[$scenario]}"
 if [ "$scenario" = desktop ]; then
 	dbus-daemon --session --nofork --address="unix:path=$work/bus" 2>/dev/null &
 	bus=$!
