@@ -20,6 +20,9 @@
 /* Where a worker finds its socket. */
 enum { CHILD_DESCRIPTOR = 3 };
 
+/* How long a process may take to end that has hung up, or was killed. */
+static const uint64_t end_usec = 1000 * 1000;
+
 struct child {
 	sd_event *loop;
 	const struct child_role *role;
@@ -53,15 +56,17 @@ static void close_socket(struct child *child)
 
 static void set_deadline(struct child *child)
 {
+	uint64_t wait = child->unanswered > 0 ? child->deadlines_usec[0] : 0;
 	uint64_t now;
 
-	if (child->unanswered == 0) {
+	if (child->pid > 0 && (child->socket < 0 || child->ending))
+		wait = end_usec;
+	if (wait == 0) {
 		(void)sd_event_source_set_enabled(child->deadline, SD_EVENT_OFF);
 		return;
 	}
 	if (sd_event_now(child->loop, CLOCK_MONOTONIC, &now) < 0 ||
-		sd_event_source_set_time(child->deadline, now + child->deadlines_usec[0]) <
-			0 ||
+		sd_event_source_set_time(child->deadline, now + wait) < 0 ||
 		sd_event_source_set_enabled(child->deadline, SD_EVENT_ONESHOT) < 0)
 		log_error("cannot set a deadline for the %s", child->role->name);
 }
@@ -74,6 +79,7 @@ static void kill_for(struct child *child, enum child_end_kind kind)
 	child->ending = true;
 	child->end.kind = kind;
 	(void)kill(child->pid, SIGKILL); /* it is our unreaped child: it exists */
+	set_deadline(child);
 }
 
 static void report_end(struct child *child)
@@ -155,8 +161,10 @@ static int on_readable(
 	(void)events;
 	if (received == RECEIVED_GARBAGE)
 		kill_for(child, CHILD_GARBLED);
-	if (received == RECEIVED_GARBAGE || received == RECEIVED_END)
+	if (received == RECEIVED_GARBAGE || received == RECEIVED_END) {
 		close_socket(child); /* and wait for its exit, which says why */
+		set_deadline(child);
+	}
 	return 0;
 }
 
@@ -183,13 +191,30 @@ static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *c
 	return 0;
 }
 
+/* It should have ended by now. The loop is not told of every end: not of one that a debugger was told
+ * of first. */
+static void end_for_sure(struct child *child)
+{
+	siginfo_t info = {0};
+
+	(void)kill(child->pid, SIGKILL); /* it is our unreaped child: it exists */
+	if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG) == 0 &&
+		info.si_pid == child->pid)
+		(void)on_exit_event(child->on_exit, &info, child);
+	else
+		set_deadline(child);
+}
+
 static int on_deadline(sd_event_source *source, uint64_t usec, void *context)
 {
 	struct child *child = context;
 
 	(void)source;
 	(void)usec;
-	kill_for(child, CHILD_DEADLINE);
+	if (child->socket < 0 || child->ending)
+		end_for_sure(child);
+	else
+		kill_for(child, CHILD_DEADLINE);
 	return 0;
 }
 

@@ -48,20 +48,38 @@ wait_for() {
 
 # ---- the daemon ----
 
-# A real sd_notify(3) socket: each datagram becomes a line of $PWD/notified, newlines as "|".
+# A real sd_notify(3) socket: each datagram becomes a line of $PWD/notified, newlines as "|"; but of
+# those that only say that the loop goes round (WATCHDOG=1, with WATCHDOG_USEC set), $PWD/pulse has
+# the time that has passed since the one before, and how much of it the daemon was computing, in ms.
 start_notify_socket() {
 	python3 -c '
-import socket, sys
+import socket, struct, sys, time
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
 s.bind(sys.argv[1])
-with open(sys.argv[2], "a") as out:
+passed = computed = 0
+with open(sys.argv[2], "a") as out, open(sys.argv[3], "a") as pulse:
     print("listening", file=out, flush=True)
     while True:
-        print(s.recv(65536).decode().replace("\n", "|"), file=out, flush=True)
-' "$PWD/notify.sock" "$PWD/notified" 3>&- &
+        message, control, _, _ = s.recvmsg(65536, 1024)
+        if message != b"WATCHDOG=1":
+            print(message.decode().replace("\n", "|"), file=out, flush=True)
+            continue
+        pid = struct.unpack("iII", control[0][2])[0]
+        now, run = time.monotonic(), int(open(f"/proc/{pid}/schedstat").read().split()[0]) / 1e9
+        if passed:
+            print(f"{(now - passed) * 1000:.1f} {(run - computed) * 1000:.1f}", file=pulse, flush=True)
+        passed, computed = now, run
+' "$PWD/notify.sock" "$PWD/notified" "$PWD/pulse" 3>&- &
 	notify_socket=$!
 	wait_for grep -qs listening notified
 	export NOTIFY_SOCKET="$PWD/notify.sock"
+}
+
+# The most that the daemon computed in one turn of its loop, and the longest that one took; in ms.
+# For a daemon that was started with WATCHDOG_USEC=8000.
+longest_turn() {
+	awk '$1 > most { most = $1 } $2 > work { work = $2 } END { print int(work), int(most) }' pulse
 }
 
 notified_count() {

@@ -160,6 +160,14 @@ static void report_any_error(struct answer *answer)
 	say(frame_finish(&answer->writer));
 }
 
+static void hang_up(struct answer *answer)
+{
+	(void)answer;
+	(void)close(3);
+	for (;;)
+		(void)pause();
+}
+
 static void crash(struct answer *answer)
 {
 	(void)answer;
@@ -212,6 +220,7 @@ static const struct trouble {
 	{"lies", answer_lies, READING_CRASHED, "garbled answer"},
 	{"refuse", refuse_without_reason, READING_REFUSED, "without a reason"},
 	{"any error", report_any_error, READING_FAILED, "Unknown error"},
+	{"hang up", hang_up, READING_FAILED, "was killed by signal 9"},
 	{"crash", crash, READING_CRASHED, "was killed by signal 11"},
 	{"break out", break_out, READING_CRASHED, "was killed by signal 31"},
 	{"time", run_out_of_time, READING_CRASHED, "1000 ms of processor time"},
