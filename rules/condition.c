@@ -185,6 +185,15 @@ struct node *node_parse(const struct node_parser *parser, const struct yaml_node
 	return parsed;
 }
 
+const struct keyword_list *node_keywords(const struct node *node)
+{
+	const struct condition *first = &node->conditions[0];
+
+	return node->count == 1 && first->kind->keywords
+		       ? first->kind->keywords(first->data)
+		       : NULL;
+}
+
 bool node_only_excludes(const struct node *node)
 {
 	for (size_t i = 0; i < node->count; i++) {

@@ -26,6 +26,9 @@ struct node_parser {
 struct node *node_parse(const struct node_parser *parser, const struct yaml_node *node,
 	bool is_rule, const struct scope *scope);
 
+/* The keywords one of which must be seen, where NODE asks for nothing else, or NULL. */
+const struct keyword_list *node_keywords(const struct node *node);
+
 /* Does NODE only exclude, and so hold for nearly everything? */
 bool node_only_excludes(const struct node *node);
 

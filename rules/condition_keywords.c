@@ -162,15 +162,14 @@ static void check_excluded(const struct node_parser *parser, const struct yaml_n
 {
 	struct diagnostics *problems = parser->keyword_parser.problems;
 	struct yaml_excerpt excerpt;
-	struct slice word = {0};
+	size_t first = list->count;
 	size_t count = 0;
 
-	for (size_t i = 0; i < list->count; i++) {
-		if (!keyword_list_covers(none, &list->uses[i]))
-			continue;
-		if (!count++)
-			word = keywords_word(
-				parser->keyword_parser.keywords, list->uses[i].keyword);
+	for (size_t i = list->count; i-- > 0;) {
+		if (keyword_list_covers(none, &list->uses[i])) {
+			first = i;
+			count++;
+		}
 	}
 	if (count && count == list->count)
 		yaml_warning(problems, node,
@@ -178,7 +177,9 @@ static void check_excluded(const struct node_parser *parser, const struct yaml_n
 	else if (count)
 		yaml_warning(problems, node,
 			"'%s' stands here and in 'none': where it is seen, the paper is excluded",
-			yaml_excerpt(word, &excerpt));
+			yaml_excerpt(keywords_word(parser->keyword_parser.keywords,
+					     list->uses[first].keyword),
+				&excerpt));
 }
 
 static void check_contradictions(const struct node_parser *parser,
@@ -381,6 +382,21 @@ static bool keywords_triggers(const void *data, struct triggers *triggers)
 	return least != NULL;
 }
 
+static void keywords_narrow(const void *data, struct bounds *bounds)
+{
+	const struct keywords_data *keywords = data;
+
+	if (keywords->any.count)
+		bounds->asked = &keywords->any;
+}
+
+static const struct keyword_list *keywords_keywords(const void *data)
+{
+	const struct keywords_data *keywords = data;
+
+	return keywords->all_count || keywords->none.count ? NULL : &keywords->any;
+}
+
 static bool keywords_only_exclude(const void *data)
 {
 	const struct keywords_data *keywords = data;
@@ -395,6 +411,8 @@ const struct condition_kind condition_keywords = {
 	.match = keywords_match,
 	.describe = keywords_describe,
 	.explain = keywords_explain,
+	.narrow = keywords_narrow,
+	.keywords = keywords_keywords,
 	.only_excludes = keywords_only_exclude,
 	.visit = keywords_visit,
 	.triggers = keywords_triggers,

@@ -30,6 +30,8 @@ struct condition_kind {
 	void (*visit)(const void *data, const struct word_visitor *visitor);
 	/* Narrows BOUNDS to what holds where this does. NULL: it says nothing of them. */
 	void (*narrow)(const void *data, struct bounds *bounds);
+	/* The keywords one of which must be seen, where it asks for nothing else, or NULL. */
+	const struct keyword_list *(*keywords)(const void *data);
 	/* Does it only exclude: hold for whatever has nothing in particular? NULL: it never does. */
 	bool (*only_excludes)(const void *data);
 	/* As node_triggers() has it. NULL: it can hold whatever was seen. */

@@ -77,14 +77,38 @@ static void *all_parse(const struct node_parser *parser, const struct yaml_node 
 	return nodes_parse(parser, node, "all", scope);
 }
 
+/* Nodes that exclude all keywords that are asked for. */
+static void check_asked(const struct node_parser *parser, const struct yaml_node *list,
+	const struct nodes_data *nodes)
+{
+	const struct keyword_list *asked = parser->bounds.asked;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		const struct keyword_list *excluded = node_keywords(nodes->nodes[i]);
+		size_t covered = 0;
+
+		while (excluded && covered < asked->count &&
+			keyword_list_covers(excluded, &asked->uses[covered]))
+			covered++;
+		if (covered == asked->count)
+			yaml_warning(parser->keyword_parser.problems, list->items[i],
+				"this excludes every keyword that is asked for, so that it can never "
+				"hold");
+	}
+}
+
 static void *none_parse(const struct node_parser *parser, const struct yaml_node *node,
 	const struct scope *scope)
 {
 	struct node_parser inner = *parser;
+	struct nodes_data *nodes;
 
 	/* What is excluded need not be possible. */
 	inner.bounds = bounds_none();
-	return nodes_parse(&inner, node, "none", scope);
+	nodes = nodes_parse(&inner, node, "none", scope);
+	if (nodes && parser->bounds.asked)
+		check_asked(parser, node, nodes);
+	return nodes;
 }
 
 static void nodes_describe(
