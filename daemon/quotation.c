@@ -17,7 +17,10 @@ static void forget(struct quotation *quotation)
 {
 	free(quotation->file);
 	free(quotation->bytes);
-	*quotation = (struct quotation){.line = 1, .column = 1};
+	quotation->file = NULL;
+	quotation->bytes = NULL;
+	quotation->length = quotation->place = 0;
+	quotation->line = quotation->column = 1;
 }
 
 void quotation_fini(struct quotation *quotation)
@@ -159,10 +162,9 @@ void quotation_add(struct quotation *quotation, struct text *out, const char *fi
 	enum { GUTTER_COLUMNS = 8 };
 	size_t caret;
 
-	if (!quotation->file || strcmp(quotation->file, file) != 0)
-		read_file(quotation, file);
-	else if (line < quotation->line ||
-		 (line == quotation->line && column < quotation->column))
+	if (!quotation->file || strcmp(quotation->file, file) != 0 ||
+		line < quotation->line ||
+		(line == quotation->line && column < quotation->column))
 		read_file(quotation, file);
 	if (!go_to(quotation, line, column))
 		return;
