@@ -29,6 +29,16 @@ large_archive() {
 	[[ "$output" =~ "digests"$'\r'" "+$'\r'$ ]]
 }
 
+@test "short work shows nothing of it" {
+	paper 1 "Paper" | digest >digests/1.md
+	configure <<-E
+		  - name: nothing
+		    keywords: [no such word]
+	E
+	run -1 script -qec '"$PAPERWATCH" match -c paperwatch.yaml' /dev/null
+	[ -z "$output" ]
+}
+
 @test "nothing of it goes into a file, or into the pipe of a script" {
 	large_archive
 	configure <<-E
