@@ -531,8 +531,8 @@ static int compare_keys(const void *a, const void *b)
 	return one->column < other->column ? -1 : one->column > other->column;
 }
 
-static void report_duplicate(struct loader *loader, const struct yaml_node *key,
-	const struct yaml_node *first)
+static void report_duplicate(
+	struct loader *loader, const struct yaml_node *key, const struct yaml_node *first)
 {
 	struct yaml_excerpt excerpt;
 
