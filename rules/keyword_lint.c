@@ -164,3 +164,39 @@ void keyword_lint(const struct yaml_node *node, struct diagnostics *problems)
 	check_star(node, text, problems);
 	check_slashes(node, text, problems);
 }
+
+/* Does a syllable of Hangul begin at PLACE? */
+static bool is_syllable(struct slice text, size_t place)
+{
+	unsigned char first = (unsigned char)text.bytes[place];
+	unsigned char second;
+
+	if (first < 0xEA || first > 0xED || text.length - place < 3)
+		return false;
+	second = (unsigned char)text.bytes[place + 1];
+	/* From U+AC00 to U+D77F; the last few take the long way. */
+	return first == 0xEA ? second >= 0xB0 : first != 0xED || second <= 0x9D;
+}
+
+static bool is_letter_or_digit(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9');
+}
+
+bool keyword_is_plain(struct slice text)
+{
+	enum { PLAIN_BYTES_MAX = 100 };
+
+	if (!text.length || text.length > PLAIN_BYTES_MAX ||
+		slice_find(text, SLICE_LITERAL("www")) < text.length)
+		return false;
+	for (size_t i = 0; i < text.length; i++) {
+		if (is_syllable(text, i))
+			i += 2;
+		else if (!is_letter_or_digit(text.bytes[i]) &&
+			 (text.bytes[i] != ' ' || i == 0 || i + 1 == text.length))
+			return false;
+	}
+	return true;
+}

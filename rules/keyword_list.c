@@ -4,6 +4,7 @@
 #include "keyword_lint.h"
 #include "memory.h"
 #include "ruleset.h"
+#include "terms.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -69,44 +70,6 @@ static int report_fault(const struct keyword_parser *parser, const struct yaml_n
 	return 0;
 }
 
-/* Does a syllable of Hangul begin at PLACE? */
-static bool is_syllable(struct slice text, size_t place)
-{
-	unsigned char first = (unsigned char)text.bytes[place];
-	unsigned char second;
-
-	if (first < 0xEA || first > 0xED || text.length - place < 3)
-		return false;
-	second = (unsigned char)text.bytes[place + 1];
-	/* From U+AC00 to U+D77F; the last few take the long way. */
-	return first == 0xEA ? second >= 0xB0 : first != 0xED || second <= 0x9D;
-}
-
-static bool is_letter_or_digit(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9');
-}
-
-/* Is TEXT surely fit to be a keyword: not long, and of letters, digits and Hangul, with spaces between
- * them? Nearly all are so, and to fold each for that takes a tenth of the time of loading rules. */
-static bool is_plain(struct slice text)
-{
-	enum { PLAIN_BYTES_MAX = 100 };
-
-	if (!text.length || text.length > PLAIN_BYTES_MAX ||
-		slice_find(text, SLICE_LITERAL("www")) < text.length)
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
-		if (is_syllable(text, i))
-			i += 2;
-		else if (!is_letter_or_digit(text.bytes[i]) &&
-			 (text.bytes[i] != ' ' || i == 0 || i + 1 == text.length))
-			return false;
-	}
-	return true;
-}
-
 /* Is the text of NODE fit to be a keyword? */
 static int check_word(const struct keyword_parser *parser, const struct yaml_node *node)
 {
@@ -117,7 +80,7 @@ static int check_word(const struct keyword_parser *parser, const struct yaml_nod
 			"a keyword must be text here; alternatives are written {any: […]}");
 		return -1;
 	}
-	if (!is_plain(node->text)) {
+	if (!keyword_is_plain(node->text)) {
 		fold_text(&parser->workshop->folded, node->text);
 		fault = keyword_check_folded(&parser->workshop->folded);
 	}
@@ -586,68 +549,4 @@ void keyword_list_describe(const struct keyword_list *list, const struct keyword
 	builder_fini(&all);
 	free(texts);
 	free(ends);
-}
-
-/* ---- terms ---- */
-
-static void parse_term_definition(struct terms *terms, const struct keyword_parser *parser,
-	const struct yaml_node *key, const struct yaml_node *node)
-{
-	struct keyword_parser inner = *parser;
-	struct yaml_excerpt excerpt;
-	struct term term = {.key = key, .node = node};
-	uint32_t number;
-	bool is_new;
-
-	inner.terms = NULL;
-	if (!slice_trim(key->text).length) {
-		yaml_error(parser->problems, key, "a term without a name");
-		return;
-	}
-	number = intern_put(&terms->names, parser->arena, key->text, &is_new);
-	if (!is_new) {
-		const struct yaml_node *first = terms->items[number].key;
-
-		yaml_error(parser->problems, key,
-			"the term '%s' is defined a second time (first in %s:%u)",
-			yaml_excerpt(key->text, &excerpt),
-			first->file ? first->file : "line", first->line);
-		return;
-	}
-	(void)keyword_list_parse(&inner, node, yaml_excerpt(key->text, &excerpt),
-		&(struct scope){0}, &term.list);
-	memory_grow((void **)&terms->items, terms->count, &terms->capacity,
-		sizeof(*terms->items));
-	terms->items[terms->count++] = term;
-}
-
-void terms_report_unused(const struct terms *terms, struct diagnostics *problems)
-{
-	struct yaml_excerpt excerpt;
-
-	for (size_t i = 0; i < terms->count; i++) {
-		if (!terms->items[i].is_used)
-			yaml_warning(problems, terms->items[i].key,
-				"no rule uses the term '%s'",
-				yaml_excerpt(terms->items[i].key->text, &excerpt));
-	}
-}
-
-void terms_parse(struct terms *terms, const struct keyword_parser *parser,
-	const struct yaml_node *node)
-{
-	if (node->kind != YAML_MAP) {
-		yaml_error(parser->problems, node,
-			"'terms' must be a map from names to lists of keywords");
-		return;
-	}
-	for (size_t i = 0; i < node->count; i++)
-		parse_term_definition(terms, parser, node->keys[i], node->items[i]);
-}
-
-void terms_fini(struct terms *terms)
-{
-	intern_fini(&terms->names);
-	free(terms->items);
-	*terms = (struct terms){0};
 }

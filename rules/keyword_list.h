@@ -1,4 +1,4 @@
-/* Lists of keywords as rules write them, and the terms that stand for such lists. */
+/* Lists of keywords as rules write them. */
 #ifndef PAPERWATCH_KEYWORD_LIST_H
 #define PAPERWATCH_KEYWORD_LIST_H
 
@@ -30,21 +30,6 @@ struct keyword_list {
 	uint32_t *by_keyword;
 };
 
-struct term {
-	const struct yaml_node *key;
-	const struct yaml_node *node;
-	struct keyword_list list;
-	bool is_used;
-};
-
-/* What the `terms:` maps define. A zeroed struct has none; terms_fini() frees the tables. */
-struct terms {
-	struct intern names;
-	struct term *items;
-	size_t count;
-	size_t capacity;
-};
-
 /* Scratch of parsing, used for one list after another: allocating for each would cost as much as the
  * rest. A zeroed struct is ready. */
 struct keyword_workshop {
@@ -61,6 +46,8 @@ struct keyword_workshop {
 };
 void keyword_workshop_fini(struct keyword_workshop *workshop);
 
+struct terms; /* terms.h */
+
 /* What parsing a list needs and fills. */
 struct keyword_parser {
 	struct arena *arena;       /* lists live here */
@@ -70,14 +57,6 @@ struct keyword_parser {
 	struct keyword_workshop *workshop;
 	struct diagnostics *problems;
 };
-
-/* Reads a `terms:` map into TERMS. All problems are reported. */
-void terms_parse(struct terms *terms, const struct keyword_parser *parser,
-	const struct yaml_node *node);
-void terms_fini(struct terms *terms);
-
-/* Warns of the terms that no list has named so far. */
-void terms_report_unused(const struct terms *terms, struct diagnostics *problems);
 
 /* Reads the list NODE, called WHAT in messages; each keyword that does not say otherwise is looked
  * for in SCOPE. Returns 0, or -1 with the problems reported. */

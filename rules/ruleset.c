@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "rule.h"
 #include "ruleset_inside.h"
+#include "terms.h"
 
 #include <stdlib.h>
 #include <string.h>

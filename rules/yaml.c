@@ -5,6 +5,7 @@
 
 #include "memory.h"
 #include "utf8.h"
+#include "yaml_source.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -33,8 +34,7 @@ struct frame {
 
 struct loader {
 	struct arena *arena;
-	struct slice source; /* the file without its byte order mark */
-	const char *file;
+	struct yaml_source source;
 	struct diagnostics *problems;
 	yaml_parser_t parser;
 	size_t fed;          /* bytes of SOURCE that libyaml has */
@@ -49,154 +49,23 @@ struct loader {
 
 /* ---- messages ---- */
 
-void yaml_error(
-	struct diagnostics *problems, const struct yaml_node *node, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	diagnostics_add_list(problems, SEVERITY_ERROR, node->file, node->line, node->column,
-		format, arguments);
-	va_end(arguments);
-}
-
-void yaml_warning(
-	struct diagnostics *problems, const struct yaml_node *node, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	diagnostics_add_list(problems, SEVERITY_WARNING, node->file, node->line,
-		node->column, format, arguments);
-	va_end(arguments);
-}
-
-const char *yaml_excerpt(struct slice text, struct yaml_excerpt *excerpt)
-{
-	static const char ellipsis[] = "…";
-	const size_t room = sizeof(excerpt->text) - sizeof(ellipsis) - UTF8_BYTES_MAX;
-	size_t length = 0;
-
-	for (size_t place = 0; place < text.length;) {
-		uint32_t code_point = utf8_next(text, &place);
-
-		if (length > room) {
-			memcpy(excerpt->text + length, ellipsis, sizeof(ellipsis));
-			return excerpt->text;
-		}
-		if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0))
-			code_point = ' ';
-		length += utf8_put(excerpt->text + length, code_point);
-	}
-	excerpt->text[length] = '\0';
-	return excerpt->text;
-}
-
 __attribute__((format(printf, 3, 4))) static void mark_error(
 	struct loader *loader, const yaml_mark_t *mark, const char *format, ...)
 {
 	va_list arguments;
 
 	va_start(arguments, format);
-	diagnostics_add_list(loader->problems, SEVERITY_ERROR, loader->file,
+	diagnostics_add_list(loader->problems, SEVERITY_ERROR, loader->source.file,
 		(unsigned)mark->line + 1, (unsigned)mark->column + 1, format, arguments);
 	va_end(arguments);
 }
 
-/* ---- the bytes, before libyaml sees them ---- */
-
-/* Line and column of the byte at PLACE. */
-static void place_of(struct slice source, size_t place, unsigned *line, unsigned *column)
-{
-	*line = *column = 1;
-	for (size_t i = 0; i < place;) {
-		uint32_t code_point = utf8_next(source, &i);
-		bool pair =
-			code_point == '\r' && i < source.length && source.bytes[i] == '\n';
-
-		if (code_point == '\n' || (code_point == '\r' && !pair)) {
-			(*line)++;
-			*column = 1;
-		} else if (!pair) {
-			(*column)++;
-		}
-	}
-}
-
-/* What YAML allows in a file, less its exotic line breaks (U+0085, U+2028, U+2029): libyaml would
- * count lines by them that no editor shows. */
-static bool is_allowed(uint32_t code_point)
-{
-	if (code_point < 0x20)
-		return code_point == '\t' || code_point == '\n' || code_point == '\r';
-	if (code_point >= 0x7F && code_point < 0xA0)
-		return false;
-	if (code_point == 0x2028 || code_point == 0x2029 || code_point == 0xFEFF)
-		return false;
-	return code_point != 0xFFFE && code_point != 0xFFFF;
-}
-
-static void report_byte(
-	struct loader *loader, size_t place, uint32_t code_point, bool malformed)
-{
-	unsigned line;
-	unsigned column;
-
-	place_of(loader->source, place, &line, &column);
-	if (malformed)
-		diagnostics_add(loader->problems, SEVERITY_ERROR, loader->file, line,
-			column, "not valid UTF-8; save the file as UTF-8");
-	else if (code_point == 0)
-		diagnostics_add(loader->problems, SEVERITY_ERROR, loader->file, line,
-			column, "a NUL character; save the file as UTF-8 text");
-	else
-		diagnostics_add(loader->problems, SEVERITY_ERROR, loader->file, line,
-			column, "the character U+%04X is not allowed in YAML",
-			(unsigned)code_point);
-}
-
-/* 0 when libyaml may have the bytes; else -1 and the reason is reported. */
-static int check_bytes(struct loader *loader)
-{
-	struct slice source = loader->source;
-
-	if (source.length > YAML_BYTES_MAX) {
-		diagnostics_add(loader->problems, SEVERITY_ERROR, loader->file, 0, 0,
-			"larger than %u MiB", YAML_BYTES_MAX / 1024 / 1024);
-		return -1;
-	}
-	if (slice_starts_with(source, SLICE_LITERAL("\xFE\xFF")) ||
-		slice_starts_with(source, SLICE_LITERAL("\xFF\xFE"))) {
-		diagnostics_add(loader->problems, SEVERITY_ERROR, loader->file, 1, 1,
-			"written in UTF-16; save the file as UTF-8");
-		return -1;
-	}
-	if (slice_starts_with(source, SLICE_LITERAL("\xEF\xBB\xBF")))
-		loader->source = source = slice_part(source, 3, source.length);
-	for (size_t place = 0; place < source.length;) {
-		size_t start = place;
-		uint32_t code_point = (unsigned char)source.bytes[place];
-		bool malformed = false;
-
-		if (code_point >= 0x20 && code_point < 0x7F) {
-			place++;
-			continue;
-		}
-		code_point = utf8_next(source, &place);
-		/* A malformed byte and a real U+FFFD look alike but for their length. */
-		malformed = code_point == UTF8_REPLACEMENT && place - start == 1;
-		if (malformed || !is_allowed(code_point)) {
-			report_byte(loader, start, code_point, malformed);
-			return -1;
-		}
-	}
-	return 0;
-}
+/* ---- libyaml asks for bytes ---- */
 
 static int on_read(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
 	struct loader *loader = data;
-	size_t left = loader->source.length - loader->fed;
+	size_t left = loader->source.bytes.length - loader->fed;
 
 	if (loader->fed - loader->fed_at_event > YAML_STRIDE_MAX) {
 		loader->stalled = true;
@@ -204,7 +73,7 @@ static int on_read(void *data, unsigned char *buffer, size_t size, size_t *size_
 	}
 	*size_read = left < size ? left : size;
 	if (*size_read)
-		memcpy(buffer, loader->source.bytes + loader->fed, *size_read);
+		memcpy(buffer, loader->source.bytes.bytes + loader->fed, *size_read);
 	loader->fed += *size_read;
 	return 1;
 }
@@ -214,7 +83,7 @@ static int on_read(void *data, unsigned char *buffer, size_t size, size_t *size_
 /* The source from MARK to the end of its line. */
 static struct slice line_at(const struct loader *loader, const yaml_mark_t *mark)
 {
-	struct slice source = loader->source;
+	struct slice source = loader->source.bytes;
 	size_t place = 0;
 
 	/* mark.index counts characters, not bytes. */
@@ -430,7 +299,7 @@ static struct yaml_node *node_new(
 	struct yaml_node *node = arena_alloc(loader->arena, sizeof(*node));
 
 	node->kind = kind;
-	node->file = loader->file;
+	node->file = loader->source.file;
 	node->line = (unsigned)mark->line + 1;
 	node->column = (unsigned)mark->column + 1;
 	return node;
@@ -694,10 +563,10 @@ struct yaml_node *yaml_load(struct arena *arena, struct slice bytes, const char 
 	size_t errors_before = problems->error_count;
 
 	loader->arena = arena;
-	loader->source = bytes;
-	loader->file = file ? arena_copy(arena, slice_of(file)).bytes : NULL;
+	loader->source.bytes = bytes;
+	loader->source.file = file ? arena_copy(arena, slice_of(file)).bytes : NULL;
 	loader->problems = problems;
-	if (check_bytes(loader) < 0)
+	if (yaml_source_check(&loader->source, problems) < 0)
 		goto out;
 	if (!yaml_parser_initialize(&loader->parser))
 		memory_exhausted();

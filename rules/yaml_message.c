@@ -1,8 +1,57 @@
-/* What is said of keys and words that are not known. */
+/* What is said of nodes: messages with their places, and keys and words that are not known. */
 #include "yaml.h"
 
 #include "hint.h"
 #include "utf8.h"
+
+#include <string.h>
+
+/* ---- messages ---- */
+
+void yaml_error(
+	struct diagnostics *problems, const struct yaml_node *node, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	diagnostics_add_list(problems, SEVERITY_ERROR, node->file, node->line, node->column,
+		format, arguments);
+	va_end(arguments);
+}
+
+void yaml_warning(
+	struct diagnostics *problems, const struct yaml_node *node, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	diagnostics_add_list(problems, SEVERITY_WARNING, node->file, node->line,
+		node->column, format, arguments);
+	va_end(arguments);
+}
+
+const char *yaml_excerpt(struct slice text, struct yaml_excerpt *excerpt)
+{
+	static const char ellipsis[] = "…";
+	const size_t room = sizeof(excerpt->text) - sizeof(ellipsis) - UTF8_BYTES_MAX;
+	size_t length = 0;
+
+	for (size_t place = 0; place < text.length;) {
+		uint32_t code_point = utf8_next(text, &place);
+
+		if (length > room) {
+			memcpy(excerpt->text + length, ellipsis, sizeof(ellipsis));
+			return excerpt->text;
+		}
+		if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0))
+			code_point = ' ';
+		length += utf8_put(excerpt->text + length, code_point);
+	}
+	excerpt->text[length] = '\0';
+	return excerpt->text;
+}
+
+/* ---- what is not known ---- */
 
 /* Longer words are hardly misspelt keys; and the distance takes the product of both lengths. */
 enum { NEAREST_LENGTH_MAX = 64 };
