@@ -4,7 +4,6 @@
 
 #include "arena.h"
 #include "diagnostic.h"
-#include "intern.h"
 #include "keywords.h"
 #include "scope.h"
 #include "yaml.h"

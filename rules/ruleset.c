@@ -4,6 +4,7 @@
 #include "rule.h"
 #include "ruleset_inside.h"
 #include "terms.h"
+#include "trigger_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,6 @@
  * digest could make a hundred times its size of memory out of it: each part is cut at white space
  * where there is some, and begins so long before the end of the last that no phrase is lost. */
 enum { PART_BYTES = 64 * 1024, OVERLAP_BYTES = 8 * 1024 };
-
-/* Which rules a keyword or author can make hold: the numbers from starts[n] up to starts[n + 1] of
- * `rules`. */
-struct trigger_table {
-	size_t *starts;
-	uint32_t *rules;
-};
 
 struct ruleset {
 	struct arena *arena;
@@ -155,63 +149,24 @@ static void parse_rules(const struct rule_parser *parser, const struct yaml_node
 
 /* ---- which rules to try ---- */
 
-/* A rule under one of its triggers. */
-struct trigger {
-	uint32_t number; /* of the keyword or author */
-	uint32_t rule;
-};
-
-struct trigger_list {
-	struct trigger *items;
-	size_t count;
-	size_t capacity;
-};
-
-static void add_triggers(
-	struct trigger_list *list, const uint32_t *numbers, size_t count, uint32_t rule)
-{
-	for (size_t i = 0; i < count; i++) {
-		memory_grow((void **)&list->items, list->count, &list->capacity,
-			sizeof(*list->items));
-		list->items[list->count++] = (struct trigger){numbers[i], rule};
-	}
-}
-
-/* Sorts by counting: one pass to see how much room each number needs, one to fill it. */
-static void fill_table(
-	struct trigger_table *table, const struct trigger_list *list, size_t number_count)
-{
-	table->starts = memory_new(number_count + 2, sizeof(*table->starts));
-	table->rules = memory_new(list->count, sizeof(*table->rules));
-	for (size_t i = 0; i < list->count; i++)
-		table->starts[list->items[i].number + 2]++;
-	for (size_t i = 2; i < number_count + 2; i++)
-		table->starts[i] += table->starts[i - 1];
-	for (size_t i = 0; i < list->count; i++)
-		table->rules[table->starts[list->items[i].number + 1]++] =
-			list->items[i].rule;
-}
-
 static void build_triggers(struct ruleset *ruleset)
 {
 	struct triggers triggers = {0};
-	struct trigger_list by_keyword = {0};
-	struct trigger_list by_author = {0};
 
 	ruleset->always = memory_new(ruleset->count, sizeof(*ruleset->always));
 	for (uint32_t i = 0; i < ruleset->count; i++) {
 		triggers.keyword_count = triggers.author_count = 0;
 		if (!node_triggers(ruleset->conditions[i], &triggers))
 			ruleset->always[ruleset->always_count++] = i;
-		add_triggers(&by_keyword, triggers.keywords, triggers.keyword_count, i);
-		add_triggers(&by_author, triggers.authors, triggers.author_count, i);
+		trigger_table_add(
+			&ruleset->by_keyword, triggers.keywords, triggers.keyword_count, i);
+		trigger_table_add(
+			&ruleset->by_author, triggers.authors, triggers.author_count, i);
 	}
-	fill_table(&ruleset->by_keyword, &by_keyword, keywords_count(ruleset->keywords));
-	fill_table(&ruleset->by_author, &by_author, authors_count(ruleset->authors));
+	trigger_table_make(&ruleset->by_keyword, keywords_count(ruleset->keywords));
+	trigger_table_make(&ruleset->by_author, authors_count(ruleset->authors));
 	free(triggers.keywords);
 	free(triggers.authors);
-	free(by_keyword.items);
-	free(by_author.items);
 }
 
 /* ---- building ---- */
@@ -315,18 +270,12 @@ struct ruleset *ruleset_new(struct yaml_node *const *rules, size_t rules_count,
 	return ruleset;
 }
 
-static void table_fini(struct trigger_table *table)
-{
-	free(table->starts);
-	free(table->rules);
-}
-
 void ruleset_free(struct ruleset *ruleset)
 {
 	if (!ruleset)
 		return;
-	table_fini(&ruleset->by_keyword);
-	table_fini(&ruleset->by_author);
+	trigger_table_fini(&ruleset->by_keyword);
+	trigger_table_fini(&ruleset->by_author);
 	free(ruleset->always);
 	free(ruleset->rules);
 	free(ruleset->conditions);
