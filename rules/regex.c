@@ -22,11 +22,13 @@ enum {
 	DEPTH_MAX = 100 * 1000,
 	HEAP_KIB_MAX = 8 * 1024,
 	MATCH_BYTES_KEPT = 64 * 1024, /* what is more is given back after the search */
-	/* The clock, which costs as much as some 30 callouts, is asked after so many; of searches
-	 * that end before, so many are taken to last so long. */
+	/* The clock, which costs as much as some 30 callouts, is asked after so many; in searches that
+	 * end before, so many are taken to last so long. */
 	LOOK_CALLOUTS = 256,
 	LOOK_USEC = 5,
-	SEARCH_CALLOUTS = 4, /* a search is as dear as so many */
+	/* A search is as dear as so many callouts, and one for each so many bytes. */
+	SEARCH_CALLOUTS = 4,
+	SEARCH_BYTES = 256,
 	/* A callout may come after a walk over the text, as dear as a callout for each so many. */
 	CALLOUT_BYTES = 1024,
 };
@@ -182,9 +184,11 @@ static bool spend(struct regexes *regexes, size_t callouts)
 	regexes->unlooked += callouts;
 	if (regexes->unlooked < LOOK_CALLOUTS)
 		return true;
-	regexes->unlooked = 0;
 	now = regexes->clock.now_usec(regexes->clock.owner);
-	spent = regexes->is_timed ? now - regexes->looked_usec : LOOK_USEC;
+	spent = regexes->is_timed
+			? now - regexes->looked_usec
+			: (int64_t)(regexes->unlooked * LOOK_USEC / LOOK_CALLOUTS);
+	regexes->unlooked = 0;
 	regexes->is_timed = true;
 	regexes->looked_usec = now;
 	regexes->spent_usec += spent;
@@ -251,7 +255,8 @@ static bool begin_search(struct regexes *regexes, uint32_t number, struct slice 
 	regexes->weight = 1 + text.length / CALLOUT_BYTES;
 	regexes->is_timed = false;
 	return !is_late(regexes) &&
-	       (!regexes->clock.now_usec || spend(regexes, SEARCH_CALLOUTS));
+	       (!regexes->clock.now_usec ||
+		       spend(regexes, SEARCH_CALLOUTS + text.length / SEARCH_BYTES));
 }
 
 enum regex_answer regexes_search(struct regexes *regexes, uint32_t number,

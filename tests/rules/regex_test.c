@@ -191,6 +191,26 @@ static void many_short_searches_add_up(void **state)
 	regexes_free(regexes);
 }
 
+static void long_texts_count_for_more(void **state)
+{
+	struct slow_clock clock = {.look_usec = 1};
+	struct regexes *regexes = regexes_new();
+	uint32_t number = add(regexes, "x");
+	enum { LENGTH = 1024 * 1024 };
+	char *text = memory_new(LENGTH + 1, 1);
+	size_t searches = 0;
+
+	(void)state;
+	memset(text, 'a', LENGTH);
+	regexes_set_clock(regexes, (struct regex_clock){on_slow_clock, &clock});
+	regexes_begin_digest(regexes, 1);
+	while (search(regexes, number, text) == REGEX_ABSENT && searches < 1000)
+		searches++;
+	assert_in_range(searches, 10, 200);
+	free(text);
+	regexes_free(regexes);
+}
+
 static void a_digest_of_many_papers_has_more_time(void **state)
 {
 	struct slow_clock clock = {.look_usec = 100};
@@ -271,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_bad_pattern_uses_up_its_own_part_of_the_time),
 		cmocka_unit_test(bad_patterns_use_up_the_time_of_a_digest),
 		cmocka_unit_test(many_short_searches_add_up),
+		cmocka_unit_test(long_texts_count_for_more),
 		cmocka_unit_test(a_digest_of_many_papers_has_more_time),
 		cmocka_unit_test(steps_are_limited_without_a_clock),
 		cmocka_unit_test(bombs_on_a_large_text_are_over_soon),
