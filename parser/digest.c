@@ -74,9 +74,13 @@ int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 			FRONT_MATTER_BYTES_MAX / 1024);
 	blocks = read_blocks(arena, bytes, line == 0, &matter);
 	layout_read(draft, arena, &matter, &blocks);
-	draft_finish(draft);
 	arena_free(arena);
-	return 0;
+	if (draft_finish(draft) == 0)
+		return 0;
+	diagnostics_fini(&digest->warnings);
+	diagnostics_add(&digest->warnings, SEVERITY_ERROR, NULL, 0, 0,
+		"more than %d papers, so it is not read", PAPERS_MAX);
+	return -1;
 }
 
 void digest_fini(struct digest *digest)

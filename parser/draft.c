@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include "identity.h"
+#include "limits.h"
 #include "memory.h"
 
 #include <stdlib.h>
@@ -30,6 +31,8 @@ struct draft {
 	bool has_votes;
 	bool has_summary;
 	struct slice weak_url;
+	const char *excess; /* what there is too much of, or NULL */
+	size_t text_bytes;  /* of all its sections */
 	struct slice *authors;
 	size_t author_count;
 	size_t author_capacity;
@@ -40,6 +43,7 @@ struct draft {
 	size_t text_length;
 	size_t text_capacity;
 	struct diagnostics pending; /* of papers that may yet turn out to be none */
+	bool full;                  /* there were more than PAPERS_MAX */
 };
 
 struct draft *draft_new(struct digest *digest)
@@ -101,10 +105,31 @@ struct paper *draft_paper(struct draft *draft)
 	return draft->open ? &current(draft)->paper : NULL;
 }
 
+/* Is there too much of WHAT for the paper under way? Then it will not be one. */
+static bool exceeds(struct draft *draft, size_t count, size_t most, const char *what)
+{
+	if (count <= most)
+		return false;
+	if (!draft->excess)
+		draft->excess = what;
+	return true;
+}
+
+/* Of papers beyond the limit, only the last is kept. */
+static void make_room(struct draft *draft)
+{
+	if (draft->mention_count <= PAPERS_MAX)
+		return;
+	draft->full = true;
+	diagnostics_cut(&draft->pending, current(draft)->warnings_before);
+	draft->mention_count--;
+}
+
 void draft_begin_paper(
 	struct draft *draft, unsigned line, struct slice title, unsigned shape)
 {
 	draft_end_paper(draft);
+	make_room(draft);
 	memory_grow((void **)&draft->mentions, draft->mention_count,
 		&draft->mention_capacity, sizeof(*draft->mentions));
 	draft->mentions[draft->mention_count++] = (struct mention){
@@ -114,6 +139,10 @@ void draft_begin_paper(
 		.paper.date = draft->date,
 		.paper.title = draft_copy(draft, slice_trim(title)),
 	};
+	draft->excess = NULL;
+	draft->text_bytes = 0;
+	(void)exceeds(
+		draft, title.length, TITLE_BYTES_MAX, "the title has more than 4 KiB");
 	draft->open = true;
 	draft->certain = false;
 	draft->has_votes = false;
@@ -138,7 +167,9 @@ void draft_set_link(struct draft *draft, struct slice url, struct slice target)
 
 	if (!paper)
 		return;
-	if (!draft->certain) {
+	if (exceeds(draft, url.length, LINK_BYTES_MAX, "the link has more than 4 KiB")) {
+		draft->certain = true;
+	} else if (!draft->certain) {
 		set_link(draft, url, target);
 		draft->certain = true;
 	} else if (!paper->url.bytes && url.length > 0) {
@@ -157,7 +188,8 @@ void draft_doubt_alone(struct draft *draft)
 
 void draft_set_weak_link(struct draft *draft, struct slice url)
 {
-	if (draft->open && !draft->weak_url.bytes)
+	if (draft->open && !draft->weak_url.bytes &&
+		!exceeds(draft, url.length, LINK_BYTES_MAX, "the link has more than 4 KiB"))
 		draft->weak_url = draft_copy(draft, url);
 }
 
@@ -219,12 +251,24 @@ void draft_drop_paper(struct draft *draft)
 	draft->open = false;
 }
 
+static void refuse_paper(struct draft *draft)
+{
+	unsigned line = current(draft)->paper.line;
+
+	draft_drop_paper(draft);
+	draft_warn(draft, line, "%s, so this paper is not read", draft->excess);
+}
+
 void draft_end_paper(struct draft *draft)
 {
 	if (!draft->open)
 		return;
 	if (!draft->certain && !is_paper(draft, current(draft))) {
 		draft_drop_paper(draft);
+		return;
+	}
+	if (draft->excess) {
+		refuse_paper(draft);
 		return;
 	}
 	settle_paper(draft, &current(draft)->paper);
@@ -271,21 +315,28 @@ static void settle_papers(struct draft *draft)
 	}
 }
 
-void draft_finish(struct draft *draft)
+int draft_finish(struct draft *draft)
 {
+	bool full;
+
 	draft_end_paper(draft);
-	settle_papers(draft);
+	make_room(draft);
+	full = draft->full;
+	if (!full)
+		settle_papers(draft);
 	diagnostics_fini(&draft->pending);
 	free(draft->mentions);
 	free(draft->authors);
 	free(draft->sections);
 	free(draft->text);
 	free(draft);
+	return full ? -1 : 0;
 }
 
 void draft_add_author(struct draft *draft, struct slice name)
 {
-	if (!draft->open)
+	if (!draft->open || exceeds(draft, draft->author_count + 1, AUTHORS_MAX,
+				    "there are more than 10,000 authors"))
 		return;
 	memory_grow((void **)&draft->authors, draft->author_count, &draft->author_capacity,
 		sizeof(*draft->authors));
@@ -318,10 +369,20 @@ static void append_text(struct draft *draft, struct slice text)
 	draft->text_length = needed;
 }
 
+/* May so much more text be added to the paper under way? */
+static bool has_room(struct draft *draft, size_t length)
+{
+	draft->text_bytes += length;
+	return !exceeds(draft, draft->text_bytes, TEXT_BYTES_MAX,
+		"the summary has more than 1 MiB");
+}
+
 void draft_add_section(struct draft *draft, unsigned line, struct slice label,
 	struct slice text, bool is_summary)
 {
-	if (!draft->open)
+	if (!draft->open || !has_room(draft, label.length + text.length) ||
+		exceeds(draft, draft->section_count + 1, SECTIONS_MAX,
+			"the summary has more than 5,000 parts"))
 		return;
 	settle_text(draft);
 	memory_grow((void **)&draft->sections, draft->section_count,
@@ -342,6 +403,8 @@ void draft_extend_section(struct draft *draft, unsigned line, struct slice text)
 		draft_add_section(draft, line, (struct slice){0}, text, false);
 		return;
 	}
+	if (!has_room(draft, text.length))
+		return;
 	if (draft->text_length == 0)
 		append_text(draft, draft->sections[draft->section_count - 1].text);
 	if (draft->text_length > 0)

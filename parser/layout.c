@@ -165,8 +165,14 @@ static bool read_table(struct layout *layout, const struct block *block)
 		}
 		layout->scope = SCOPE_ROW;
 	}
-	if (layout->scope == SCOPE_ROW)
+	if (layout->scope == SCOPE_ROW) {
 		layout_end_paper(layout);
+		if (table.cut)
+			draft_warn(layout->draft, block->line,
+				"a table of more than %d columns: what is further right is "
+				"not read",
+				TABLE_COLUMNS_MAX);
+	}
 	return true;
 }
 

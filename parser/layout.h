@@ -18,8 +18,9 @@ struct draft;
 /* DIGEST must have its arena, and outlive the draft. */
 struct draft *draft_new(struct digest *digest);
 
-/* Settles the papers in the digest; the draft is gone. */
-void draft_finish(struct draft *draft);
+/* Settles the papers in the digest; the draft is gone. 0, or -1 where there are more than PAPERS_MAX;
+ * then the digest has none. */
+int draft_finish(struct draft *draft);
 
 /* The day that the following papers are from; "YYYY-MM-DD". */
 void draft_set_date(struct draft *draft, const char *date);

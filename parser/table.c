@@ -76,6 +76,9 @@ static void read_heads(struct table *table, struct passage *row)
 	struct passage cells[TABLE_COLUMNS_MAX];
 
 	table->column_count = split(row, false, cells);
+	table->cut = table->column_count == TABLE_COLUMNS_MAX &&
+		     has_words(slice_part(
+			     row->block->text, cells[TABLE_COLUMNS_MAX - 1].end, row->end));
 	for (size_t i = 0; i < table->column_count; i++) {
 		table->heads[i] = passage_text(&cells[i]);
 		table->fields[i] = field_of(table->heads[i]);

@@ -9,6 +9,7 @@ enum { TABLE_COLUMNS_MAX = 32 };
 
 struct table {
 	size_t column_count;
+	bool cut;                              /* there are more than TABLE_COLUMNS_MAX */
 	enum field fields[TABLE_COLUMNS_MAX];  /* what each column's head calls */
 	struct slice heads[TABLE_COLUMNS_MAX]; /* and its words */
 	struct passage rest;                   /* the rows that are still to be read */

@@ -46,6 +46,33 @@ reader_holds() { # file
 	stop_daemon
 }
 
+@test "a page of 1.7 MB with 9,300 papers is read whole, and again when it grows" {
+	page() { # papers
+		printf '## Updated on 2026.06.29\n\n|Publish Date|Title|Authors|PDF|Code|\n|---|---|---|---|---|\n'
+		seq "$1" | awk '{ printf "|**2026-05-13**|**A Paper Number %d with a Title that Is as Long as Titles Are: Words and More Words, %s**|Christina Kim et.al.|[26%02d.%05d](http://arxiv.org/abs/26%02d.%05d)|null|\n", $1, $1 % 4650 ? "None" : "RAG", $1 / 90000 + 1, $1 % 90000, $1 / 90000 + 1, $1 % 90000 }'
+	}
+	page 9300 >digests/page.md
+	[ "$(stat -c %s digests/page.md)" -gt 1600000 ]
+	[ "$("$PAPERWATCH" parse --json digests/page.md | wc -l)" -eq 9300 ]
+	start_daemon
+	wait_for has_lines 'RAG' 2
+	page 13950 >digests/page.md
+	wait_for has_lines 'RAG' 3
+	settle
+	[ "$(lines 'rule="retrieval"')" -eq 3 ]
+	[ "$(grep -c page.md "$messages")" -eq 0 ]
+	stop_daemon
+}
+
+@test "a digest of more papers than any honest one is refused, and the next one is read" {
+	start_daemon
+	seq 60000 | awk '{ printf "# [RAG](https://arxiv.org/abs/26%02d.%05d)\n", $1 / 90000 + 1, $1 % 90000 }' >digests/many.md
+	wait_for grep -q 'many.md: more than 50000 papers, so it is not read; it is left alone until it changes' "$messages"
+	settle
+	[ "$(lines 'rule="retrieval"')" -eq 0 ]
+	stop_daemon
+}
+
 @test "a digest that grows while it is read is read again, and each paper alerts once" {
 	start_daemon
 	find_reader
