@@ -72,10 +72,15 @@ while ((round++ < rounds)); do
 	xfs_io -x -c shutdown disk || { echo "cannot shut a file system down"; exit 69; }
 	kill -KILL "$daemon"
 	wait "$daemon" 2>/dev/null
-	umount disk
+	# Its children end a moment later than itself.
+	for _ in $(seq 100); do
+		umount disk 2>/dev/null && break
+		sleep 0.05
+	done
+	mountpoint -q disk && complain "the file system stays busy"
 	mount_disk
 	if [ -e disk/state/store.db ]; then
-		cp -r disk/state seen
+		cp -r disk/state seen || complain "the state cannot be read"
 		[ "$(sqlite3 seen/store.db 'PRAGMA integrity_check' 2>&1)" = ok ] || complain "the store is not sound"
 		rm -r seen
 	fi
