@@ -55,3 +55,10 @@ void clock_day(int64_t usec, char day[DATE_BYTES + 1])
 	if (strftime(day, DATE_BYTES + 1, "%Y-%m-%d", &local) != DATE_BYTES)
 		(void)snprintf(day, DATE_BYTES + 1, "9999-12-31");
 }
+
+int clock_minute(int64_t usec)
+{
+	struct tm local = local_time(usec);
+
+	return local.tm_hour * 60 + local.tm_min;
+}

@@ -22,4 +22,7 @@ void clock_stamp(int64_t usec, char stamp[CLOCK_STAMP_BYTES]);
 /* "2024-10-31", local. */
 void clock_day(int64_t usec, char day[DATE_BYTES + 1]);
 
+/* Minutes since the local midnight, 0 to 1439. */
+int clock_minute(int64_t usec);
+
 #endif

@@ -207,6 +207,7 @@ static void reload(struct service *service)
 	} else {
 		service->reload_failed = false;
 		service->config = config;
+		outbox_configure(service->outbox, config);
 		warn_of_fixed(old, config);
 		config_free(old);
 		log_scope("reloaded:", config);

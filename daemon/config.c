@@ -44,7 +44,14 @@ char *config_user_file(void)
 
 /* ---- settings: a row each ---- */
 
-enum setting_type { SETTING_BOOL, SETTING_CHOICE, SETTING_PATH };
+enum setting_type {
+	SETTING_BOOL,
+	SETTING_CHOICE,
+	SETTING_PATH,
+	SETTING_COUNT,
+	SETTING_DURATION,
+	SETTING_CLOCK
+};
 
 struct setting {
 	const char *section; /* NULL: top level */
@@ -57,12 +64,23 @@ struct setting {
 static const char *const first_run_words[] = {"quiet", "alert", NULL};
 static const char *const log_format_words[] = {"text", "json", NULL};
 
+/* As enum urgency has them. */
+static const char *const urgency_words[] = {"low", "normal", "critical", NULL};
+
 static const struct setting settings[] = {
 	{NULL, "first_run", SETTING_CHOICE, offsetof(struct config, first_run),
 		first_run_words},
 	{NULL, "state", SETTING_PATH, offsetof(struct config, state), NULL},
 	{"desktop", "enabled", SETTING_BOOL, offsetof(struct config, desktop_enabled),
 		NULL},
+	{"desktop", "popups", SETTING_COUNT, offsetof(struct config, popups), NULL},
+	{"desktop", "keep", SETTING_DURATION, offsetof(struct config, keep_seconds), NULL},
+	{"quiet_hours", "from", SETTING_CLOCK,
+		offsetof(struct config, quiet_hours.from_minute), NULL},
+	{"quiet_hours", "to", SETTING_CLOCK, offsetof(struct config, quiet_hours.to_minute),
+		NULL},
+	{"quiet_hours", "breakthrough", SETTING_CHOICE,
+		offsetof(struct config, quiet_hours.breakthrough), urgency_words},
 	{"log", "file", SETTING_PATH, offsetof(struct config, log_file), NULL},
 	{"log", "format", SETTING_CHOICE, offsetof(struct config, log_format),
 		log_format_words},
@@ -128,6 +146,26 @@ static void set_path(struct loader *loader, const struct yaml_node *node, void *
 		memcpy(target, &path, sizeof(path));
 }
 
+/* "22:00", in minutes of the day. */
+static void set_clock(struct loader *loader, const struct setting *setting,
+	const struct yaml_node *node, void *target)
+{
+	const char *text = node->text.bytes;
+	struct yaml_excerpt excerpt;
+	int minute = -1;
+
+	if (node->text.length == 5 && text[2] == ':' && strspn(text, "0123456789") == 2 &&
+		strspn(text + 3, "0123456789") == 2)
+		minute = ((text[0] - '0') * 10 + text[1] - '0') * 60 +
+			 (text[3] - '0') * 10 + text[4] - '0';
+	if (minute < 0 || minute >= 24 * 60 || text[3] > '5')
+		yaml_error(loader->problems, node,
+			"'%s' must be a time of the day such as 22:00, not '%s'",
+			setting->name, yaml_excerpt(node->text, &excerpt));
+	else
+		memcpy(target, &minute, sizeof(minute));
+}
+
 static void read_setting(
 	struct loader *loader, const struct setting *setting, const struct yaml_node *node)
 {
@@ -147,6 +185,15 @@ static void read_setting(
 		break;
 	case SETTING_PATH:
 		set_path(loader, node, target);
+		break;
+	case SETTING_COUNT:
+		(void)value_count(node, setting->name, target, loader->problems);
+		break;
+	case SETTING_DURATION:
+		(void)value_duration(node, setting->name, target, loader->problems);
+		break;
+	case SETTING_CLOCK:
+		set_clock(loader, setting, node, target);
 		break;
 	}
 }
@@ -351,12 +398,37 @@ static void keep_rules(struct loader *loader, const struct yaml_node *root)
 		yaml_get(root, "terms"));
 }
 
+static void check_quiet_hours(struct loader *loader, const struct yaml_node *node)
+{
+	struct quiet_hours *hours = &loader->config->quiet_hours;
+
+	if (node->kind != YAML_MAP)
+		return; /* which was said */
+	hours->enabled = true;
+	if (!yaml_get(node, "from") || !yaml_get(node, "to"))
+		yaml_error(loader->problems, node,
+			"'quiet_hours' needs 'from' and 'to', such as {from: \"22:00\", to: \"07:00\"}");
+	else if (hours->from_minute >= 0 && hours->from_minute == hours->to_minute)
+		yaml_error(loader->problems, node,
+			"'quiet_hours' that begin when they end are none, or all of them; leave them out, or use desktop: {enabled: false}");
+}
+
+static void check_popups(struct loader *loader, const struct yaml_node *desktop)
+{
+	const struct yaml_node *popups =
+		desktop && desktop->kind == YAML_MAP ? yaml_get(desktop, "popups") : NULL;
+
+	if (popups && loader->config->popups > POPUPS_MAX)
+		yaml_error(loader->problems, popups,
+			"'popups' can be %d at most: more is a flood", POPUPS_MAX);
+}
+
 static void read_main(struct loader *loader, const struct yaml_node *root)
 {
-	static const char *const sections[] = {"desktop", "log", NULL};
+	static const char *const sections[] = {"desktop", "quiet_hours", "log", NULL};
 	const char *known[SETTINGS_COUNT + 8] = {
-		"watch", "terms", "rules", "desktop", "log"};
-	size_t count = 5;
+		"watch", "terms", "rules", "desktop", "quiet_hours", "log"};
+	size_t count = 6;
 	const struct yaml_node *watch;
 
 	if (root->kind != YAML_MAP) {
@@ -378,6 +450,9 @@ static void read_main(struct loader *loader, const struct yaml_node *root)
 	for (size_t i = 0; sections[i]; i++)
 		if (yaml_get(root, sections[i]))
 			read_section(loader, sections[i], yaml_get(root, sections[i]));
+	if (yaml_get(root, "quiet_hours"))
+		check_quiet_hours(loader, yaml_get(root, "quiet_hours"));
+	check_popups(loader, yaml_get(root, "desktop"));
 	watch = yaml_get(root, "watch");
 	if (watch)
 		read_watch(loader, watch);
@@ -459,6 +534,10 @@ static void set_defaults(struct loader *loader)
 		system ? NULL : path_xdg("XDG_STATE_HOME", ".local/state", "paperwatch");
 
 	config->desktop_enabled = !system; /* a system service has no desktop */
+	config->popups = 3;
+	config->keep_seconds = (int64_t)3 * 24 * 3600;
+	config->quiet_hours = (struct quiet_hours){
+		.from_minute = -1, .to_minute = -1, .breakthrough = URGENCY_CRITICAL};
 	if (system) {
 		config->state = "/var/lib/paperwatch";
 		config->log_file = "/var/log/paperwatch/paperwatch.log";

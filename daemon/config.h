@@ -15,6 +15,16 @@ struct watched {
 enum first_run { FIRST_RUN_QUIET, FIRST_RUN_ALERT };
 enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
 
+enum { POPUPS_MAX = 20 };
+
+/* Pop-ups wait from one time of the day to another. */
+struct quiet_hours {
+	bool enabled;
+	int from_minute; /* of the local day, 0 to 1439 */
+	int to_minute;
+	int breakthrough; /* enum urgency: papers from this on do not wait */
+};
+
 /* All texts live as long as the configuration. */
 struct config {
 	struct arena *arena;
@@ -23,6 +33,9 @@ struct config {
 	size_t watched_count;
 	int first_run;        /* enum first_run */
 	bool desktop_enabled; /* false: no notifications at all */
+	int64_t popups;       /* papers that have a pop-up of their own within a minute */
+	int64_t keep_seconds; /* what waits longer is only counted */
+	struct quiet_hours quiet_hours;
 	const char *log_file; /* absolute */
 	int log_format;       /* enum log_format */
 	const char *state;    /* absolute: the folder of the store */

@@ -94,7 +94,10 @@ static enum database_health look_through(sqlite3 *handle)
 {
 	int result;
 
-	if (ask_is(handle, "PRAGMA quick_check(1)", "ok"))
+	/* To the check, a page that the disk does not give looks like a damaged one. Only what is found
+	 * twice is damage. */
+	if (ask_is(handle, "PRAGMA quick_check(1)", "ok") ||
+		ask_is(handle, "PRAGMA quick_check(1)", "ok"))
 		return DATABASE_SOUND;
 	result = sqlite3_errcode(handle);
 	return result == SQLITE_OK || result == SQLITE_ROW || result == SQLITE_DONE

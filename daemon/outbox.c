@@ -298,6 +298,8 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	outbox->log =
 		sink_log_new(config->log_file, config->log_format == LOG_FORMAT_JSON, echo);
 	outbox->desktop = sink_desktop_new(loop, store, notifier, before_store, owner);
+	if (outbox->desktop)
+		sink_desktop_configure(outbox->desktop, config);
 	if (number_on(outbox) < 0)
 		log_error("%s", store_problem(store));
 	else if (outbox->desktop &&
@@ -308,6 +310,11 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 		return outbox;
 	outbox_free(outbox);
 	return NULL;
+}
+
+void outbox_configure(struct outbox *outbox, const struct config *config)
+{
+	sink_desktop_configure(outbox->desktop, config);
 }
 
 void outbox_free(struct outbox *outbox)

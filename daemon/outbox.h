@@ -18,6 +18,9 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner);
 void outbox_free(struct outbox *outbox); /* NULL is fine */
 
+/* As CONFIG says from now on, which is borrowed until the next call; the log stays where it is. */
+void outbox_configure(struct outbox *outbox, const struct config *config);
+
 /* Delivers what is due, as far as it can be done now. */
 void outbox_kick(struct outbox *outbox);
 

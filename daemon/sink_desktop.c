@@ -1,10 +1,12 @@
 #include "sink_desktop.h"
 
 #include "child.h"
+#include "clock.h"
 #include "identity.h"
 #include "log.h"
 #include "memory.h"
 #include "notification.h"
+#include "popup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +15,15 @@
 enum {
 	RETRY_FIRST_MSEC = 2000,
 	RETRY_LAST_MSEC = 60000,
-	TITLE_CHARACTERS_MAX = 200,
-	LINE_CHARACTERS_MAX = 300, /* of rules and words, of authors */
-	AUTHORS_SHOWN = 3,
-	RULES_BYTES_MAX = 4000,
+	FOLDED_PAPERS_MAX = 256,          /* that are folded at one go */
+	QUIET_CHECK_MSEC = 5 * 60 * 1000, /* the time of the day may be set meanwhile */
 };
+/* For so long a pop-up takes the place of another: more than a handful is a flood. */
+static const int64_t room_usec = 60 * (int64_t)1000000;
+/* After so long a pop-up about many papers is old news, and the next begins anew. */
+static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
+/* The key of that pop-up; those of others are the numbers of their first alerts. */
+static const uint64_t fold_key = UINT64_MAX - 1;
 /* A server that stands still would hold a call for 25 s; a click may start a browser. */
 static const uint64_t show_deadline_usec = 5 * 1000 * 1000;
 static const uint64_t open_deadline_usec = 12 * 1000 * 1000;
@@ -29,10 +35,20 @@ struct sink_desktop {
 	char *notifier; /* owned */
 	struct child *child;
 	sd_event_source *timer;
-	sd_event_source *next; /* shows the next pop-up, from the loop */
-	uint64_t retry_msec;   /* the next interval */
-	bool waiting;          /* the timer runs; until then nothing is tried */
-	int64_t *shown;        /* numbers of the alerts of the pop-up under way */
+	sd_event_source *next_source; /* shows the next pop-up, from the loop */
+	uint64_t retry_msec;          /* the next interval */
+	bool waiting;                 /* the timer runs; until then nothing is tried */
+	const struct config *config;
+	int64_t room[POPUPS_MAX]; /* when pop-ups were shown that still count */
+	size_t room_count;
+	struct fold fold; /* on the screen */
+	struct fold next; /* with what is being added to it */
+	bool folding;     /* the pop-up under way is about many papers */
+	int64_t folded_usec;
+	bool away; /* something had to wait */
+	sd_event_source *quiet_timer;
+	uint64_t key;   /* of the pop-up under way */
+	int64_t *shown; /* numbers of the alerts of the pop-up under way */
 	size_t shown_count;
 	size_t shown_capacity;
 	bool showing;  /* its outcome is not known yet */
@@ -43,86 +59,6 @@ struct sink_desktop {
 	void (*before_store)(void *owner);
 	void *owner;
 };
-
-/* ---- wording ---- */
-
-/* One pop-up under construction: all due alerts of one paper. */
-struct popup {
-	struct sink_desktop *sink;
-	struct text summary;
-	struct text rules; /* "retrieval (RAG, 검색 증강), people (Sepp Hochreiter)" */
-	struct text facts; /* votes and authors */
-	enum urgency urgency;
-	bool openable;
-};
-
-/* The first authors, and how many more: "A. Author, B. Author, C. Author and 6 more". */
-static void add_authors(struct text *out, struct slice authors)
-{
-	struct slice rest = authors;
-	struct slice name;
-	unsigned count = 0;
-
-	while (authors.length > 0 && slice_next_field(&rest, ',', &name)) {
-		if (++count > AUTHORS_SHOWN)
-			continue;
-		text_add(out, slice_of(count > 1 ? ", " : ""));
-		text_add_cut(out, slice_trim(name), LINE_CHARACTERS_MAX / AUTHORS_SHOWN);
-	}
-	if (count > AUTHORS_SHOWN)
-		text_format(out, " and %u more", count - AUTHORS_SHOWN);
-}
-
-static void add_facts(struct popup *popup, const struct alert *alert)
-{
-	if (alert->has_votes)
-		text_add_count(&popup->facts, alert->votes, "vote");
-	if (alert->has_votes && alert->authors.length > 0)
-		text_add(&popup->facts, SLICE_LITERAL(" · "));
-	add_authors(&popup->facts, alert->authors);
-}
-
-static void add_rule(struct popup *popup, const struct alert *alert)
-{
-	struct text hits = {0};
-
-	if (popup->rules.length > RULES_BYTES_MAX)
-		return; /* a body that nobody could read; the log has them all */
-	text_add(&popup->rules, slice_of(popup->rules.length > 0 ? ", " : ""));
-	text_add_cut(&popup->rules, alert->rule, LINE_CHARACTERS_MAX);
-	if (alert->hits.length > 0) {
-		alert_add_joined(&hits, alert->hits);
-		text_add(&popup->rules, SLICE_LITERAL(" ("));
-		text_add_cut(&popup->rules, text_slice(&hits), LINE_CHARACTERS_MAX);
-		text_add(&popup->rules, SLICE_LITERAL(")"));
-	}
-	text_fini(&hits);
-}
-
-static int add_alert(void *context, const struct alert *alert)
-{
-	struct popup *popup = context;
-	struct sink_desktop *sink = popup->sink;
-
-	if (sink->shown_count == 0) {
-		popup->openable = alert->kind == ALERT_MATCH;
-		if (alert->kind == ALERT_MATCH) {
-			text_add_cut(&popup->summary, alert->title, TITLE_CHARACTERS_MAX);
-			add_facts(popup, alert);
-		} else {
-			text_add(&popup->summary, SLICE_LITERAL("paperwatch"));
-			text_add_cut(&popup->facts, alert->title, LINE_CHARACTERS_MAX);
-		}
-	}
-	if (alert->kind == ALERT_MATCH)
-		add_rule(popup, alert);
-	if (sink->shown_count == 0 || alert->urgency > popup->urgency)
-		popup->urgency = alert->urgency;
-	memory_grow((void **)&sink->shown, sink->shown_count, &sink->shown_capacity,
-		sizeof(*sink->shown));
-	sink->shown[sink->shown_count++] = alert->number;
-	return 0;
-}
 
 /* ---- showing ---- */
 
@@ -149,6 +85,7 @@ static void postpone(struct sink_desktop *sink, struct slice reason)
 		log_warning("desktop: %s; alerts wait until they can be shown",
 			sink->problem.bytes);
 	}
+	sink->away = true;
 	wait_and_retry(sink);
 }
 
@@ -174,30 +111,19 @@ static void settle(struct sink_desktop *sink)
 static void show_next(struct sink_desktop *sink)
 {
 	sink->next_due = !sink->stopped;
-	(void)sd_event_source_set_enabled(sink->next, SD_EVENT_ONESHOT);
+	(void)sd_event_source_set_enabled(sink->next_source, SD_EVENT_ONESHOT);
 }
 
-/* Sends the request for POPUP; one that cannot even be written down is given up. */
-static void send_popup(struct sink_desktop *sink, const struct popup *popup)
+/* Sends the request; one that cannot even be written down is given up. */
+static void send_request(
+	struct sink_desktop *sink, const struct notification_request *request)
 {
-	struct text body = {0};
 	struct frame_writer writer;
 	struct slice frame;
-	struct notification_request request;
 
-	text_add(&body, text_slice(&popup->rules));
-	text_add(&body, slice_of(popup->rules.length && popup->facts.length ? "\n" : ""));
-	text_add(&body, text_slice(&popup->facts));
-	request = (struct notification_request){
-		.kind = NOTIFICATION_SHOW,
-		.key = (uint64_t)sink->shown[0],
-		.urgency = (enum notification_urgency)popup->urgency,
-		.openable = popup->openable,
-		.summary = text_slice(&popup->summary),
-		.body = text_slice(&body),
-	};
 	frame_writer_init(&writer);
-	if (notification_request_encode(&request, &writer, &frame) == 0) {
+	sink->key = request->key;
+	if (notification_request_encode(request, &writer, &frame) == 0) {
 		sink->showing = true;
 		child_send(sink->child, frame, -1, show_deadline_usec);
 	} else {
@@ -207,13 +133,193 @@ static void send_popup(struct sink_desktop *sink, const struct popup *popup)
 		show_next(sink);
 	}
 	frame_writer_fini(&writer);
+}
+
+static void send_popup(struct sink_desktop *sink, const struct popup *popup)
+{
+	struct text body = {0};
+
+	popup_add_body(popup, &body);
+	send_request(sink, &(struct notification_request){
+				   .kind = NOTIFICATION_SHOW,
+				   .key = (uint64_t)sink->shown[0],
+				   .urgency = (enum notification_urgency)popup->urgency,
+				   .openable = popup->openable,
+				   .summary = text_slice(&popup->summary),
+				   .body = text_slice(&body),
+			   });
 	text_fini(&body);
+}
+
+static void send_fold(struct sink_desktop *sink)
+{
+	struct text summary = {0};
+	struct text body = {0};
+
+	fold_add_summary(&sink->next, sink->away, &summary);
+	fold_add_body(&sink->next, &body);
+	send_request(sink, &(struct notification_request){
+				   .kind = NOTIFICATION_SHOW,
+				   .key = fold_key,
+				   .urgency = (enum notification_urgency)sink->next.urgency,
+				   .summary = text_slice(&summary),
+				   .body = text_slice(&body),
+			   });
+	text_fini(&summary);
+	text_fini(&body);
+}
+
+/* ---- choosing ---- */
+
+static void note_shown(struct sink_desktop *sink, const struct alert *alert)
+{
+	memory_grow((void **)&sink->shown, sink->shown_count, &sink->shown_capacity,
+		sizeof(*sink->shown));
+	sink->shown[sink->shown_count++] = alert->number;
+}
+
+struct gathering {
+	struct sink_desktop *sink;
+	struct popup popup;
+	struct text id; /* of the paper that was folded last */
+	bool late;
+};
+
+static int add_to_popup(void *context, const struct alert *alert)
+{
+	struct gathering *gathering = context;
+
+	popup_add(&gathering->popup, alert);
+	note_shown(gathering->sink, alert);
+	return 0;
+}
+
+/* Alerts of one paper come together. */
+static int add_to_fold(void *context, const struct alert *alert)
+{
+	struct gathering *gathering = context;
+	struct fold *fold = &gathering->sink->next;
+
+	note_shown(gathering->sink, alert);
+	if (gathering->id.bytes && slice_equal(text_slice(&gathering->id), alert->id))
+		return 0;
+	text_clear(&gathering->id);
+	text_add(&gathering->id, alert->id);
+	if (gathering->late)
+		fold->late++;
+	else
+		fold_add(fold, alert);
+	return 0;
+}
+
+/* Is there room for one more pop-up of its own? */
+static bool has_room(struct sink_desktop *sink)
+{
+	int64_t now = clock_steady_usec();
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sink->room_count; i++)
+		if (now - sink->room[i] < room_usec)
+			sink->room[kept++] = sink->room[i];
+	sink->room_count = kept;
+	return (int64_t)kept < sink->config->popups;
+}
+
+/* Minutes until the quiet hours end, or 0 where they are not now. */
+static int quiet_minutes(const struct quiet_hours *hours, int minute)
+{
+	const int day = 24 * 60;
+	int length = (hours->to_minute - hours->from_minute + day) % day;
+	int passed = (minute - hours->from_minute + day) % day;
+
+	return hours->enabled && passed < length ? length - passed : 0;
+}
+
+/* From which urgency on something may be shown now. What has to wait is looked at again. */
+static enum urgency present_urgency(struct sink_desktop *sink)
+{
+	const struct quiet_hours *hours = &sink->config->quiet_hours;
+	uint64_t left_msec =
+		(uint64_t)quiet_minutes(hours, clock_minute(clock_now_usec())) * 60 * 1000;
+	uint64_t now;
+
+	if (left_msec == 0)
+		return URGENCY_LOW;
+	if (left_msec > QUIET_CHECK_MSEC)
+		left_msec = QUIET_CHECK_MSEC;
+	if (sd_event_now(sink->loop, CLOCK_BOOTTIME, &now) < 0 ||
+		sd_event_source_set_time(sink->quiet_timer, now + left_msec * 1000) < 0 ||
+		sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for the quiet hours");
+	return (enum urgency)hours->breakthrough;
+}
+
+/* What has no pop-up of its own: what waited too long, and, without room, all the rest. */
+static int gather_fold(
+	struct gathering *gathering, struct store_choice *choice, bool with_rest)
+{
+	struct sink_desktop *sink = gathering->sink;
+
+	if (clock_steady_usec() - sink->folded_usec > fold_usec)
+		fold_fini(&sink->fold);
+	fold_copy(&sink->next, &sink->fold);
+	choice->limit = FOLDED_PAPERS_MAX;
+	choice->late = true;
+	gathering->late = true;
+	if (store_visit_best_papers(sink->store, choice, add_to_fold, gathering) < 0)
+		return -1;
+	choice->late = false;
+	gathering->late = false;
+	return with_rest ? store_visit_best_papers(
+				   sink->store, choice, add_to_fold, gathering)
+			 : 0;
+}
+
+/* Chooses what is shown next: a note, the best paper while there is room, or all in one. 0 or -1. */
+static int gather(struct gathering *gathering)
+{
+	struct sink_desktop *sink = gathering->sink;
+	struct store_choice choice = {
+		.limit = 1,
+		.urgency = present_urgency(sink),
+		.since_usec =
+			clock_now_usec() - sink->config->keep_seconds * (int64_t)1000000,
+	};
+	bool room = has_room(sink);
+
+	sink->shown_count = 0;
+	sink->folding = false;
+	if (store_visit_due_note(sink->store, choice.urgency, add_to_popup, gathering) < 0)
+		return -1;
+	if (sink->shown_count > 0)
+		return 0;
+	if (gather_fold(gathering, &choice, !room) < 0)
+		return -1;
+	sink->folding = sink->shown_count > 0;
+	if (sink->folding || !room)
+		return 0;
+	choice.limit = 1;
+	return store_visit_best_papers(sink->store, &choice, add_to_popup, gathering);
+}
+
+static void show(struct sink_desktop *sink)
+{
+	struct gathering gathering = {.sink = sink};
+
+	if (gather(&gathering) < 0)
+		postpone(sink, slice_of(store_problem(sink->store)));
+	else if (sink->folding)
+		send_fold(sink);
+	else if (sink->shown_count > 0)
+		send_popup(sink, &gathering.popup);
+	else
+		sink->away = sd_event_source_get_enabled(sink->quiet_timer, NULL) > 0;
+	popup_fini(&gathering.popup);
+	text_fini(&gathering.id);
 }
 
 void sink_desktop_kick(struct sink_desktop *sink)
 {
-	struct popup popup = {.sink = sink};
-
 	sink->next_due = false;
 	if (sink->stopped || sink->showing || sink->waiting ||
 		child_unanswered(sink->child) > 0)
@@ -223,14 +329,7 @@ void sink_desktop_kick(struct sink_desktop *sink)
 	if (sink->settling)
 		return;
 	sink->before_store(sink->owner); /* only what is committed is due */
-	sink->shown_count = 0;
-	if (store_visit_due_paper(sink->store, add_alert, &popup) < 0)
-		postpone(sink, slice_of(store_problem(sink->store)));
-	else if (sink->shown_count > 0)
-		send_popup(sink, &popup);
-	text_fini(&popup.summary);
-	text_fini(&popup.rules);
-	text_fini(&popup.facts);
+	show(sink);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -244,11 +343,30 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *context)
 	return 0;
 }
 
+static int on_quiet_timer(sd_event_source *source, uint64_t usec, void *context)
+{
+	(void)source;
+	(void)usec;
+	sink_desktop_kick(context);
+	return 0;
+}
+
 /* ---- what the notifier says ---- */
+
+/* The pop-up under way is on the screen. */
+static void note_success(struct sink_desktop *sink)
+{
+	if (sink->folding) {
+		fold_copy(&sink->fold, &sink->next);
+		sink->folded_usec = clock_steady_usec();
+	} else if (sink->room_count < POPUPS_MAX) {
+		sink->room[sink->room_count++] = clock_steady_usec();
+	}
+}
 
 static void on_result(struct sink_desktop *sink, const struct notification_reply *reply)
 {
-	bool of_popup = sink->showing && reply->key == (uint64_t)sink->shown[0];
+	bool of_popup = sink->showing && reply->key == sink->key;
 
 	if (!of_popup) { /* of a click */
 		if (reply->outcome != NOTIFICATION_SENT)
@@ -268,6 +386,8 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 	else if (sink->problem.length > 0)
 		log_notice("desktop: alerts are shown by %.*s", (int)reply->text.length,
 			reply->text.bytes);
+	if (reply->outcome == NOTIFICATION_SENT)
+		note_success(sink);
 	text_clear(&sink->problem);
 	sink->retry_msec = RETRY_FIRST_MSEC;
 	settle(sink);
@@ -330,6 +450,8 @@ static bool on_frame(void *owner, struct slice content)
 		on_server(sink, reply.present);
 		break;
 	case NOTIFICATION_CLOSED:
+		if (reply.key == fold_key) /* what comes now is not added to it */
+			fold_fini(&sink->fold);
 		break;
 	}
 	/* The next pop-up may go as soon as the answer to this one counts as such. */
@@ -388,8 +510,11 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 		sd_event_add_time(
 			loop, &sink->timer, CLOCK_BOOTTIME, 0, 0, on_timer, sink) >= 0 &&
 		sd_event_source_set_enabled(sink->timer, SD_EVENT_OFF) >= 0 &&
-		sd_event_add_defer(loop, &sink->next, on_next, sink) >= 0 &&
-		sd_event_source_set_enabled(sink->next, SD_EVENT_OFF) >= 0)
+		sd_event_add_time(loop, &sink->quiet_timer, CLOCK_BOOTTIME, 0, 0,
+			on_quiet_timer, sink) >= 0 &&
+		sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_OFF) >= 0 &&
+		sd_event_add_defer(loop, &sink->next_source, on_next, sink) >= 0 &&
+		sd_event_source_set_enabled(sink->next_source, SD_EVENT_OFF) >= 0)
 		return sink;
 	log_error("cannot set up the desktop");
 	sink_desktop_free(sink);
@@ -402,12 +527,22 @@ void sink_desktop_free(struct sink_desktop *sink)
 		return;
 	child_free(sink->child, false); /* what is on screen stays there */
 	sd_event_source_disable_unref(sink->timer);
-	sd_event_source_disable_unref(sink->next);
+	sd_event_source_disable_unref(sink->next_source);
+	sd_event_source_disable_unref(sink->quiet_timer);
+	fold_fini(&sink->fold);
+	fold_fini(&sink->next);
 	sd_event_unref(sink->loop);
 	text_fini(&sink->problem);
 	free(sink->shown);
 	free(sink->notifier);
 	free(sink);
+}
+
+void sink_desktop_configure(struct sink_desktop *sink, const struct config *config)
+{
+	sink->config = config;
+	(void)sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_OFF);
+	show_next(sink); /* what had to wait may be shown now */
 }
 
 void sink_desktop_stop(struct sink_desktop *sink)

@@ -1,9 +1,14 @@
-/* The desktop, by way of paperwatch-notifier: shows what is due, one pop-up a paper, and opens the
- * papers that are clicked. What cannot be shown now waits in the store and is tried again: after
- * 2 s, then at longer and longer intervals up to a minute, and at once when a server appears. */
+/* The desktop, by way of paperwatch-notifier: shows what is due, and opens the papers that are clicked.
+ *
+ * Within a minute, the best few papers have a pop-up each (desktop: {popups: N}); all others share one,
+ * which names the best of them and replaces itself as it grows, until it is closed or nothing was added
+ * for ten minutes. What cannot be shown now waits in the store and is tried again: after 2 s, then at
+ * longer and longer intervals up to a minute, and at once when a server appears. In quiet hours only
+ * what is urgent enough is shown. What waited longer than desktop: {keep} is but counted. */
 #ifndef PAPERWATCH_SINK_DESKTOP_H
 #define PAPERWATCH_SINK_DESKTOP_H
 
+#include "config.h"
 #include "store.h"
 
 #include <systemd/sd-event.h>
@@ -14,6 +19,9 @@ struct sink_desktop;
  * transaction open. NULL after a message when the loop has no room. */
 struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 	const char *notifier, void (*before_store)(void *owner), void *owner);
+
+/* From now on as CONFIG says, which is borrowed until the next call. To be called before any other. */
+void sink_desktop_configure(struct sink_desktop *sink, const struct config *config);
 void sink_desktop_free(struct sink_desktop *sink); /* NULL is fine */
 
 /* Shows what is due, unless it is being done or waits for its time. */

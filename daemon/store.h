@@ -161,8 +161,20 @@ int store_number_alerts_from(struct store *store, int64_t number);
 int store_visit_due(struct store *store, enum sink_kind sink, int limit,
 	int (*visit)(void *context, const struct alert *alert), void *context);
 
-/* The alerts due for the desktop that are about the same paper as the oldest one due. */
-int store_visit_due_paper(struct store *store,
+/* The matches due for the desktop of at most LIMIT papers, all alerts of one paper together, the best
+ * papers first: by urgency, then votes, then age. Only papers of which one alert has at least URGENCY,
+ * and only those that are due since SINCE_USEC or later; with LATE only the others. */
+struct store_choice {
+	int64_t limit;
+	enum urgency urgency;
+	int64_t since_usec;
+	bool late;
+};
+int store_visit_best_papers(struct store *store, const struct store_choice *choice,
+	int (*visit)(void *context, const struct alert *alert), void *context);
+
+/* The oldest note of at least URGENCY that is due for the desktop. */
+int store_visit_due_note(struct store *store, enum urgency urgency,
 	int (*visit)(void *context, const struct alert *alert), void *context);
 
 /* How many alerts are due for SINK; -1 on failure. */

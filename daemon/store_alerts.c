@@ -97,34 +97,29 @@ int store_visit_due(struct store *store, enum sink_kind sink, int limit,
 	return visit_alerts(store, statement, visit, context);
 }
 
-static int copy_id(void *context, const struct alert *alert)
-{
-	char **id = context;
-
-	if (alert->id.bytes)
-		*id = memory_copy_text(alert->id.bytes, alert->id.length);
-	return 0;
-}
-
-int store_visit_due_paper(struct store *store,
+int store_visit_best_papers(struct store *store, const struct store_choice *choice,
 	int (*visit)(void *context, const struct alert *alert), void *context)
 {
-	sqlite3_stmt *statement;
-	char *id = NULL;
-	int rc = store_visit_due(store, SINK_DESKTOP, 1, copy_id, &id);
+	sqlite3_stmt *statement = store_prepare(store, VISIT_BEST_PAPERS);
 
-	if (rc < 0)
+	if (!statement)
 		return -1;
-	if (!id) /* a note stands alone */
-		return store_visit_due(store, SINK_DESKTOP, 1, visit, context);
-	statement = store_prepare(store, VISIT_DUE_PAPER);
-	if (statement) {
-		store_bind_int(statement, 1, SINK_DESKTOP);
-		store_bind_text(statement, 2, slice_of(id));
-		rc = visit_alerts(store, statement, visit, context);
-	}
-	free(id);
-	return statement ? rc : -1;
+	store_bind_int(statement, 1, choice->urgency);
+	store_bind_int(statement, 2, choice->since_usec);
+	store_bind_int(statement, 3, choice->late);
+	store_bind_int(statement, 4, choice->limit);
+	return visit_alerts(store, statement, visit, context);
+}
+
+int store_visit_due_note(struct store *store, enum urgency urgency,
+	int (*visit)(void *context, const struct alert *alert), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, VISIT_DUE_NOTE);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, urgency);
+	return visit_alerts(store, statement, visit, context);
 }
 
 int64_t store_count_due(struct store *store, enum sink_kind sink)

@@ -56,8 +56,17 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[ADD_DUE] = "INSERT INTO due (sink, alert) VALUES (?1, ?2)",
 	[VISIT_DUE] = ALERT_COLUMNS " WHERE d.sink = ?1 ORDER BY d.alert LIMIT ?2",
-	[VISIT_DUE_PAPER] =
-		ALERT_COLUMNS " WHERE d.sink = ?1 AND a.id = ?2 ORDER BY d.alert",
+	[VISIT_BEST_PAPERS] = ALERT_COLUMNS
+	" JOIN (SELECT p.id AS id, max(p.urgency) AS urgency, max(p.votes) AS votes,"
+	"  min(p.number) AS first FROM due q JOIN alert p ON p.number = q.alert"
+	"  WHERE q.sink = 2 AND p.kind = 0 GROUP BY p.id"
+	"  HAVING max(p.urgency) >= ?1 AND (max(p.time) < ?2) = ?3"
+	"  ORDER BY urgency DESC, votes DESC, first LIMIT ?4) best ON best.id = a.id"
+	" WHERE d.sink = 2 AND a.kind = 0"
+	" ORDER BY best.urgency DESC, best.votes DESC, best.first, a.number",
+	[VISIT_DUE_NOTE] =
+		ALERT_COLUMNS " WHERE d.sink = 2 AND a.kind = 1 AND a.urgency >= ?1"
+			      " ORDER BY d.alert LIMIT 1",
 	[COUNT_DUE] = "SELECT count(*) FROM due WHERE sink = ?1",
 	[SET_DELIVERED] = "DELETE FROM due WHERE sink = ?1 AND alert = ?2",
 	[GET_ALERT_ID] = "SELECT id FROM alert WHERE number = ?1",

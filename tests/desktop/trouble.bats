@@ -49,6 +49,7 @@ teardown() {
 @test "many papers that are hard to show hold up nothing" {
 	local each
 
+	sed -i 's/^first_run:.*/&\ndesktop: {popups: 20}/' paperwatch.yaml
 	start_mock_server
 	start_daemon
 	for each in 1 2 3 4 5; do
