@@ -2,7 +2,7 @@
 #ifndef PAPERWATCH_DIGEST_H
 #define PAPERWATCH_DIGEST_H
 
-#include "limits.h"
+#include "bounds.h"
 #include "paper.h"
 
 /* Reads the papers of one digest into *DIGEST, which the caller frees with digest_fini().

@@ -1,7 +1,7 @@
 #include "layout.h"
 
+#include "bounds.h"
 #include "identity.h"
-#include "limits.h"
 #include "memory.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Each limit: what just keeps to it is read whole, and what is beyond it is said. */
-#include "limits.h"
+#include "bounds.h"
 
 #include "check.h"
 #include "digest.h"

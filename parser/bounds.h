@@ -6,8 +6,8 @@
  * What bounds the rest: nesting, lines and paragraphs only cost time and memory, which SANDBOX_CPU_MSEC
  * and SANDBOX_MEMORY_MIB (daemon/sandbox.h) limit; FRONT_MATTER_BYTES_MAX and TABLE_COLUMNS_MAX tell
  * what still is front matter or a table. */
-#ifndef PAPERWATCH_LIMITS_H
-#define PAPERWATCH_LIMITS_H
+#ifndef PAPERWATCH_BOUNDS_H
+#define PAPERWATCH_BOUNDS_H
 
 /* Aggregators' pages reach 1.7 MB; a digest of a day is 20 to 120 KB. */
 #define DIGEST_BYTES_MAX (8u * 1024 * 1024)
