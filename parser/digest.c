@@ -40,6 +40,21 @@ static struct block_list read_blocks(struct arena *arena, struct slice bytes, bo
 	return html_resolve(arena, blocks);
 }
 
+/* A file of another encoding has nothing to be read; its byte order mark tells. */
+static bool is_utf16(struct slice bytes)
+{
+	return slice_starts_with(bytes, SLICE_LITERAL("\xFF\xFE")) ||
+	       slice_starts_with(bytes, SLICE_LITERAL("\xFE\xFF"));
+}
+
+static int refuse(struct digest *digest, const char *reason)
+{
+	diagnostics_fini(&digest->warnings);
+	diagnostics_add(&digest->warnings, SEVERITY_ERROR, NULL, 0, 0,
+		"%s, so it is not read", reason);
+	return -1;
+}
+
 int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 {
 	struct draft *draft;
@@ -50,11 +65,10 @@ int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 	unsigned line;
 
 	*digest = (struct digest){.arena = arena_new()};
-	if (bytes.length > DIGEST_BYTES_MAX) {
-		diagnostics_add(&digest->warnings, SEVERITY_ERROR, NULL, 0, 0,
-			"larger than %u MiB, so it is not read", DIGEST_BYTES_MAX >> 20);
-		return -1;
-	}
+	if (bytes.length > DIGEST_BYTES_MAX)
+		return refuse(digest, "larger than 8 MiB");
+	if (is_utf16(bytes))
+		return refuse(digest, "UTF-16 and not UTF-8");
 	draft = draft_new(digest);
 	line = malformed_line(bytes);
 	if (line > 0)
@@ -75,12 +89,7 @@ int digest_parse(struct slice bytes, struct slice path, struct digest *digest)
 	blocks = read_blocks(arena, bytes, line == 0, &matter);
 	layout_read(draft, arena, &matter, &blocks);
 	arena_free(arena);
-	if (draft_finish(draft) == 0)
-		return 0;
-	diagnostics_fini(&digest->warnings);
-	diagnostics_add(&digest->warnings, SEVERITY_ERROR, NULL, 0, 0,
-		"more than %d papers, so it is not read", PAPERS_MAX);
-	return -1;
+	return draft_finish(draft) == 0 ? 0 : refuse(digest, "more than 50,000 papers");
 }
 
 void digest_fini(struct digest *digest)

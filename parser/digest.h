@@ -11,7 +11,7 @@
  * path below its folder (or any path): it can tell the date, nothing is opened. Text without
  * papers is no failure: it gives 0 papers.
  *
- * Returns 0, or -1 where the digest is beyond a limit, with the reason as an error among its
+ * Returns 0, or -1 where the digest is beyond a limit, or UTF-16, with the reason as an error among its
  * diagnostics and no papers. */
 int digest_parse(struct slice bytes, struct slice path, struct digest *digest);
 

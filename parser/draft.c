@@ -324,6 +324,7 @@ int draft_finish(struct draft *draft)
 	full = draft->full;
 	if (!full)
 		settle_papers(draft);
+	diagnostics_sort(&draft->digest->warnings);
 	diagnostics_fini(&draft->pending);
 	free(draft->mentions);
 	free(draft->authors);

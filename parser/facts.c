@@ -36,15 +36,18 @@ void facts_set_heading(struct facts *facts, struct slice heading, enum field fie
 
 /* ---- one fact ---- */
 
-/* At most 40 bytes of TEXT, whole characters only. */
-static int shown_length(struct slice text)
+enum { SHOWN_BYTES_MAX = 40 };
+
+/* Warns of TEXT, of which the beginning is shown, whole characters only. */
+static void warn_of(struct facts *facts, unsigned line, const char *what, struct slice text)
 {
-	size_t length = text.length < 40 ? text.length : 40;
+	size_t length = text.length < SHOWN_BYTES_MAX ? text.length : SHOWN_BYTES_MAX;
 
 	while (length > 0 && length < text.length &&
 		((unsigned char)text.bytes[length] & 0xC0) == 0x80)
 		length--;
-	return (int)length;
+	draft_warn(facts->draft, line, "%s: %.*s%s", what, (int)length, text.bytes,
+		length < text.length ? "…" : "");
 }
 
 static bool apply_votes(struct facts *facts, const struct passage *value)
@@ -53,9 +56,10 @@ static bool apply_votes(struct facts *facts, const struct passage *value)
 	int64_t votes = 0;
 	int read = votes_read(text, &votes);
 
+	if (read < 0 && votes_find(text, &votes))
+		read = 0;
 	if (read < 0)
-		draft_warn(facts->draft, value->line, "votes are not a number: %.*s",
-			shown_length(text), text.bytes);
+		warn_of(facts, value->line, "votes are not a number", text);
 	else
 		draft_set_votes(facts->draft, read == 0, votes);
 	return true;
@@ -68,9 +72,7 @@ static bool apply_authors(struct facts *facts, const struct passage *value)
 	if (!has_words(text))
 		return text.length == 0;
 	if (authors_read(text, facts->draft, draft_add_author) != 0)
-		draft_warn(facts->draft, value->line,
-			"the author list does not parse: %.*s", shown_length(text),
-			text.bytes);
+		warn_of(facts, value->line, "the author list does not parse", text);
 	return true;
 }
 

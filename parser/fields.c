@@ -529,12 +529,36 @@ static bool groups_digits(struct slice text, size_t place)
 	return text.bytes[place] == ',' && place > 0 && digits == 3;
 }
 
+/* How makers write that they do not know. */
+static bool is_nothing(struct slice text)
+{
+	static const char *const words[] = {"", "-", "–", "—", "?", "n/a", "null", "none"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (slice_equal_ignoring_case(text, slice_of(words[i])))
+			return true;
+	return false;
+}
+
+/* "12 votes" */
+static struct slice without_noun(struct slice text)
+{
+	static const struct slice nouns[] = {
+		{" votes", 6}, {" vote", 5}, {"표", 3}, {"票", 3}};
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(*nouns); i++)
+		if (slice_ends_with(text, nouns[i]))
+			return slice_trim(
+				slice_part(text, 0, text.length - nouns[i].length));
+	return text;
+}
+
 int votes_read(struct slice text, int64_t *votes)
 {
 	int64_t sum = 0;
 
-	text = slice_trim(text);
-	if (text.length == 0 || slice_equal(text, SLICE_LITERAL("-")))
+	text = without_noun(slice_trim(text));
+	if (is_nothing(text))
 		return 1;
 	for (size_t i = 0; i < text.length; i++) {
 		if (groups_digits(text, i))

@@ -39,8 +39,8 @@ bool label_read(const struct passage *passage, struct label *label);
 /* Reads a bold label with a colon, and no sign before it: what makes the label of a bullet. */
 bool label_read_bold(const struct passage *passage, struct label *label);
 
-/* Reads a number of votes. 0 and *VOTES, 1 where nobody counted ("-", ""), -1 where TEXT is no
- * number. */
+/* Reads a number of votes ("12", "1,234", "12 votes"). 0 and *VOTES, 1 where nobody counted ("-", "",
+ * "n/a"), -1 where TEXT is no number. */
 int votes_read(struct slice text, int64_t *votes);
 
 /* Finds votes in the words around a title: 👍 12, ⬆️ 12, ▲ 12, "12 upvotes". Stars are none. */

@@ -1,6 +1,5 @@
 #include "table.h"
 
-#include "authors.h"
 #include "html.h"
 #include "title.h"
 
@@ -271,16 +270,14 @@ static void read_cell(const struct table *table, size_t column, const struct pas
 	struct facts *facts)
 {
 	struct slice text = cell_text(facts, cell);
+	struct block shown = {.kind = BLOCK_PARAGRAPH, .line = cell->line, .text = text};
+	struct passage value = passage_of(&shown);
 	bool summary = table->fields[column] == FIELD_SUMMARY;
-	int64_t votes;
 
 	switch (table->fields[column]) {
 	case FIELD_AUTHORS:
-		(void)authors_read(text, facts->draft, draft_add_author);
-		return;
 	case FIELD_VOTES:
-		if (votes_read(text, &votes) == 0 || votes_find(text, &votes))
-			draft_set_votes(facts->draft, true, votes);
+		(void)facts_apply(facts, table->fields[column], &value);
 		return;
 	case FIELD_DATE:
 		(void)facts_apply(facts, FIELD_DATE, cell);

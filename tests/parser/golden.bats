@@ -24,6 +24,10 @@ setup() {
 	diff <(printf '%s\n' *.md | sed 's/\.md$//') <(printf '%s\n' *.jsonl | sed 's/\.jsonl$//')
 }
 
+@test "what a maker would want to know is said, and nothing else" {
+	"$program" parse --json ./*.md 2>&1 >/dev/null | sed 's|^\./||' | diff -u warnings.txt -
+}
+
 @test "digests that are read together are printed one after the other in order" {
 	local digests=(*.md)
 

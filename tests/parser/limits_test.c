@@ -130,9 +130,26 @@ static void too_many_papers_are_an_error(void **state)
 	assert_int_equal(digest.paper_count, 0);
 	assert_int_equal(digest.warnings.count, 1);
 	assert_int_equal(digest.warnings.error_count, 1);
-	assert_string_equal(
-		digest.warnings.items[0].text, "more than 50000 papers, so it is not read");
+	assert_string_equal(digest.warnings.items[0].text,
+		"more than 50,000 papers, so it is not read");
 	digest_fini(&digest);
+}
+
+static void another_encoding_is_an_error(void **state)
+{
+	static const char *const begins[] = {"\xFF\xFE# \0", "\xFE\xFF\0#"};
+	struct digest digest;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(begins); i++) {
+		struct slice bytes = {begins[i], 4};
+
+		assert_int_equal(digest_parse(bytes, SLICE_LITERAL("x.md"), &digest), -1);
+		assert_int_equal(digest.warnings.error_count, 1);
+		assert_string_equal(digest.warnings.items[0].text,
+			"UTF-16 and not UTF-8, so it is not read");
+		digest_fini(&digest);
+	}
 }
 
 /* What is no paper may be as many as there are: prose has headings. */
@@ -193,6 +210,7 @@ int main(void)
 		cmocka_unit_test(texts_of_many_parts_count_together),
 		cmocka_unit_test(what_is_no_paper_is_beyond_no_limit),
 		cmocka_unit_test(too_many_papers_are_an_error),
+		cmocka_unit_test(another_encoding_is_an_error),
 		cmocka_unit_test(headings_of_prose_do_not_count),
 		cmocka_unit_test(a_table_that_is_too_wide_is_said),
 		cmocka_unit_test(front_matter_that_is_too_long_is_said),

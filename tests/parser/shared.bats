@@ -13,6 +13,7 @@ setup() {
 
 @test "every field of the published digests is read exactly" {
 	cd "$shared/seeds"
-	"$program" parse --json -- *.txt >"$BATS_TEST_TMPDIR/parsed.jsonl"
+	"$program" parse --json -- *.txt >"$BATS_TEST_TMPDIR/parsed.jsonl" 2>"$BATS_TEST_TMPDIR/warnings"
+	[ ! -s "$BATS_TEST_TMPDIR/warnings" ]
 	python3 "$shared/corpus/compare.py" truth.jsonl "$BATS_TEST_TMPDIR/parsed.jsonl"
 }

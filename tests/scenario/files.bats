@@ -67,7 +67,7 @@ reader_holds() { # file
 @test "a digest of more papers than any honest one is refused, and the next one is read" {
 	start_daemon
 	seq 60000 | awk '{ printf "# [RAG](https://arxiv.org/abs/26%02d.%05d)\n", $1 / 90000 + 1, $1 % 90000 }' >digests/many.md
-	wait_for grep -q 'many.md: more than 50000 papers, so it is not read; it is left alone until it changes' "$messages"
+	wait_for grep -q 'many.md: more than 50,000 papers, so it is not read; it is left alone until it changes' "$messages"
 	settle
 	[ "$(lines 'rule="retrieval"')" -eq 0 ]
 	stop_daemon
