@@ -92,7 +92,8 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
-FUZZ_TARGETS = digest wire identity authors
+FUZZ_TARGETS = digest wire identity authors control
+fuzz_LAYERS = $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 
 .PHONY: tests check check-asan check-valgrind
@@ -138,12 +139,12 @@ power-loss: all
 FUZZ_SECONDS ?= 60
 
 $(fuzz_REPLAYS): $(BUILD)/tests/fuzz/%_replay: $(BUILD)/tests/fuzz/%_fuzz.o \
-		$(BUILD)/tests/fuzz/promises.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/libparser.a
+		$(BUILD)/tests/fuzz/promises.o $(BUILD)/tests/fuzz/replay.o $(fuzz_LAYERS)
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
 $(BUILD)/tests/fuzz/%_fuzzer: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/promises.o \
-		$(BUILD)/libparser.a
+		$(fuzz_LAYERS)
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 

@@ -400,6 +400,11 @@ void child_send(
 		(void)send_frame(child, frame, descriptor);
 }
 
+pid_t child_process(const struct child *child)
+{
+	return child->pid;
+}
+
 unsigned child_unanswered(const struct child *child)
 {
 	return child->unanswered;

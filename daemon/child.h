@@ -8,6 +8,7 @@
 #include "slice.h"
 
 #include <stdint.h>
+#include <sys/types.h>
 #include <systemd/sd-event.h>
 
 /* Requests are written in one go: so many and so large ones always fit a socket's buffer (212,992
@@ -57,6 +58,9 @@ void child_free(struct child *child, bool kill_now);
  * CHILD_REQUESTS_MAX requests unanswered. Failure shows as on_end(), later. */
 void child_send(
 	struct child *child, struct slice frame, int descriptor, uint64_t deadline_usec);
+
+/* The process, or 0 when there is none. */
+pid_t child_process(const struct child *child);
 
 unsigned child_unanswered(const struct child *child);
 

@@ -62,3 +62,29 @@ int clock_minute(int64_t usec)
 
 	return local.tm_hour * 60 + local.tm_min;
 }
+
+void clock_add_minute(struct text *out, int64_t usec)
+{
+	struct tm local = local_time(usec);
+	char minute[32];
+
+	if (strftime(minute, sizeof(minute), "%Y-%m-%d %H:%M", &local) > 0)
+		text_add(out, slice_of(minute));
+}
+
+void clock_add_span(struct text *out, int64_t usec)
+{
+	static const struct {
+		int64_t seconds;
+		int64_t up_to; /* of them */
+		const char *name;
+	} units[] = {
+		{1, 60, "s"}, {60, 60, "min"}, {3600, 48, "h"}, {86400, INT64_MAX, "d"}};
+	int64_t seconds = usec > 0 ? usec / 1000000 : 0;
+	size_t i = 0;
+
+	while (seconds / units[i].seconds >= units[i].up_to)
+		i++;
+	text_add_count(out, seconds / units[i].seconds, NULL);
+	text_format(out, " %s", units[i].name);
+}

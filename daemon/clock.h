@@ -3,6 +3,7 @@
 #define PAPERWATCH_CLOCK_H
 
 #include "date.h"
+#include "text.h"
 
 #include <stdint.h>
 
@@ -24,5 +25,11 @@ void clock_day(int64_t usec, char day[DATE_BYTES + 1]);
 
 /* Minutes since the local midnight, 0 to 1439. */
 int clock_minute(int64_t usec);
+
+/* Adds "2024-10-31 08:00", local. */
+void clock_add_minute(struct text *out, int64_t usec);
+
+/* Adds a span of time as people say it: "40 s", "5 min", "3 h", "12 d". */
+void clock_add_span(struct text *out, int64_t usec);
 
 #endif

@@ -1,11 +1,9 @@
 /* paperwatch run: the daemon. Opens in order, runs the loop, closes in reverse. */
 #include "clock.h"
 #include "command.h"
-#include "config.h"
-#include "ingest.h"
 #include "log.h"
 #include "memory.h"
-#include "outbox.h"
+#include "service.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -23,86 +21,7 @@ static const uint64_t stop_grace_usec = 1500 * 1000;
 /* How long systemd may wait for the next sign of life while the store is looked through. */
 static const uint64_t start_grace_usec = 30 * 1000 * 1000;
 
-struct service {
-	sd_event *loop;
-	const char *config_file; /* as given, or NULL */
-	struct config *config;
-	struct store *store;
-	struct ingest *ingest;
-	struct outbox *outbox;
-	struct watch *watch;
-	sd_event_source
-		*deliver; /* kicks the outbox from the loop, never from within a commit */
-	struct text told; /* the STATUS= that was sent last */
-	bool ready_due;   /* READY=1 is to be said when all is listed */
-	bool started;     /* it was said once */
-	bool once;
-	bool print; /* log lines go to stdout even where that is no terminal */
-	bool stopping;
-	uint64_t stop_deadline_usec;
-	struct store_loss loss;
-	bool reload_failed; /* the files on disk are not what is in force */
-	int status;
-};
-
-/* ---- saying how it is ---- */
-
-/* "2 folders, 6 rules" */
-static void add_scope(struct text *out, const struct config *config)
-{
-	text_add_count(out, (long long)config->watched_count, "folder");
-	text_add(out, SLICE_LITERAL(", "));
-	text_add_count(out, (long long)ruleset_count(config->ruleset), "rule");
-}
-
-static void log_scope(const char *what, const struct config *config)
-{
-	struct text scope = {0};
-
-	add_scope(&scope, config);
-	log_notice("%s %s", what, scope.bytes);
-	text_fini(&scope);
-}
-
-static void add_fact(struct text *out, long long count, const char *noun)
-{
-	if (count <= 0)
-		return;
-	text_add(out, SLICE_LITERAL("; "));
-	text_add_count(out, count, noun);
-}
-
-static void tell_status(struct service *service)
-{
-	struct watch_counts watch = watch_counts(service->watch);
-	int64_t due = store_count_due(service->store, SINK_DESKTOP);
-	const char *problem = outbox_problem(service->outbox);
-	struct text facts = {0};
-	struct text status = {0};
-
-	add_scope(&facts, service->config);
-	add_fact(&facts, (long long)watch.absent_roots, "absent folder");
-	add_fact(&facts, (long long)watch.unwatched, "unwatched folder");
-	add_fact(&facts, (long long)ingest_waiting(service->ingest), "unread digest");
-	add_fact(&facts, due, "unshown alert");
-	add_fact(&facts, (long long)ingest_undecided(service->ingest), "regex failure");
-	if (problem)
-		text_format(&facts, "; %s", problem);
-	if (service->reload_failed)
-		text_add(&facts, SLICE_LITERAL("; the configuration on disk has errors, "
-					       "the old one is in force"));
-	/* A line break would end the status, and begin another field of sd_notify(3). */
-	text_add(&status, SLICE_LITERAL("STATUS="));
-	text_add_visible(&status, text_slice(&facts));
-	text_fini(&facts);
-	if (slice_equal(text_slice(&status), text_slice(&service->told))) {
-		text_fini(&status);
-		return;
-	}
-	(void)sd_notify(0, status.bytes); /* nobody may be listening */
-	text_fini(&service->told);
-	service->told = status;
-}
+/* ---- what happens in the loop ---- */
 
 static void on_alerts(void *owner)
 {
@@ -131,7 +50,7 @@ static void tell_ready(struct service *service)
 	service->ready_due = false;
 	(void)sd_notify(0, "READY=1"); /* nobody may be listening */
 	if (!service->started)
-		log_scope("watching:", service->config);
+		service_log_scope(service, "watching:");
 	service->started = true;
 }
 
@@ -143,7 +62,8 @@ static int on_happened(sd_event_source *source, void *context)
 	(void)source;
 	if (service->ready_due && !watch_is_listing(service->watch))
 		tell_ready(service);
-	tell_status(service);
+	service_tell_status(service);
+	control_catch_up(service->control);
 	return 0;
 }
 
@@ -156,78 +76,17 @@ static void before_store(void *owner)
 
 /* ---- signals ---- */
 
-/* In the log a line each; on a terminal as other commands show them. */
-static void print_problems(const struct diagnostics *problems)
-{
-	if (isatty(STDERR_FILENO)) {
-		command_print_problems(problems, "paperwatch");
-		return;
-	}
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct diagnostic *problem = &problems->items[i];
-		void (*print)(const char *format, ...) =
-			problem->severity == SEVERITY_ERROR ? log_error : log_warning;
-
-		if (!problem->file)
-			print("%s", problem->text);
-		else if (problem->line == 0)
-			print("%s: %s", problem->file, problem->text);
-		else
-			print("%s:%u:%u: %s", problem->file, problem->line, problem->column,
-				problem->text);
-	}
-}
-
-/* What takes effect only at the next start. */
-static void warn_of_fixed(const struct config *old, const struct config *new)
-{
-	if (strcmp(old->state, new->state) != 0)
-		log_warning("state: %s takes effect at the next start", new->state);
-	if (strcmp(old->log_file, new->log_file) != 0 || old->log_format != new->log_format)
-		log_warning("log: takes effect at the next start");
-}
-
-/* The new configuration whole, or the old one goes on. */
-static void reload(struct service *service)
-{
-	struct diagnostics problems = {0};
-	struct config *config = config_load(service->config_file, &problems);
-	struct config *old = service->config;
-
-	print_problems(&problems);
-	diagnostics_fini(&problems);
-	service->reload_failed = true;
-	if (!config) {
-		log_error("the configuration has errors; the old one stays in force");
-	} else if (ingest_configure(
-			   service->ingest, config, service->watch, log_is_journal()) < 0) {
-		log_error(
-			"the new configuration cannot be stored; the old one stays in force");
-		config_free(config);
-	} else {
-		service->reload_failed = false;
-		service->config = config;
-		outbox_configure(service->outbox, config);
-		warn_of_fixed(old, config);
-		config_free(old);
-		log_scope("reloaded:", config);
-	}
-}
-
 static int on_reload(
 	sd_event_source *source, const struct signalfd_siginfo *info, void *context)
 {
-	struct service *service = context;
-	struct timespec now = {0};
+	struct diagnostics problems = {0};
+	struct text reason = {0};
 
 	(void)source;
 	(void)info;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	(void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
-		(unsigned long long)now.tv_sec * 1000000 +
-			(unsigned long long)now.tv_nsec / 1000);
-	reload(service);
-	service->ready_due = true;
+	(void)service_reload(context, &problems, &reason); /* the log says it all */
+	diagnostics_fini(&problems);
+	text_fini(&reason);
 	return 0;
 }
 
@@ -351,6 +210,7 @@ static int open_store(struct service *service)
 		log_error("another paperwatch is running on %s", service->config->state);
 		service->status = EXIT_LATER;
 		break;
+	case STORE_ABSENT: /* it would have been made */
 	case STORE_TOO_NEW:
 	case STORE_UNUSABLE:
 		log_error("%s: %s", service->config->state,
@@ -396,8 +256,10 @@ static int start(struct service *service)
 	service->outbox = outbox_new(service->loop, service->store, service->config,
 		notifier, echo, before_store, service);
 	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
+	service->pruning =
+		pruning_new(service->loop, service->store, before_store, service);
 	free(notifier);
-	if (!service->ingest || !service->outbox || !service->watch ||
+	if (!service->ingest || !service->outbox || !service->watch || !service->pruning ||
 		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
 			0 ||
 		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
@@ -415,6 +277,8 @@ static int start(struct service *service)
 	if (ingest_configure(
 		    service->ingest, service->config, service->watch, log_is_journal()) < 0)
 		return -1;
+	service->control = control_new(service->loop, service->config->state,
+		service->store, service_answer, service);
 	on_alerts(service); /* what an earlier run left due */
 	service->status = EX_OK;
 	return 0;
@@ -454,23 +318,24 @@ static int run_loop(struct service *service)
 
 static void stop(struct service *service)
 {
+	control_free(service->control);
+	pruning_free(service->pruning);
 	watch_free(service->watch);
 	ingest_free(service->ingest);
 	outbox_free(service->outbox);
 	store_close(service->store);
 	sd_event_source_disable_unref(service->deliver);
-	text_fini(&service->told);
-	store_loss_fini(&service->loss);
-	config_free(service->config);
+	service_fini(service);
 	sd_event_unref(service->loop);
 }
 
 int cmd_run(const struct command *command, int argc, char **argv)
 {
 	struct service service = {.status = EX_CONFIG};
+	const char *file = NULL;
 	bool debug = false;
 	const struct option_row rows[] = {
-		{.name = "config", .letter = 'c', .argument = &service.config_file},
+		{.name = "config", .letter = 'c', .argument = &file},
 		{.name = "once", .flag = &service.once},
 		{.name = "print", .flag = &service.print},
 		{.name = "debug", .flag = &debug},
@@ -484,11 +349,12 @@ int cmd_run(const struct command *command, int argc, char **argv)
 		return status;
 	if (debug)
 		log_set_level(LOG_LEVEL_DEBUG);
-	service.config = config_load(service.config_file, &problems);
-	print_problems(&problems);
+	service.config = config_load(file, &problems);
+	service_log_problems(&problems);
 	diagnostics_fini(&problems);
 	if (!service.config)
 		goto out;
+	service_begin(&service, file);
 	service.status = EX_SOFTWARE;
 	if (sd_event_default(&service.loop) < 0 || add_signals(&service) < 0)
 		goto out;

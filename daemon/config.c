@@ -365,11 +365,24 @@ static void find_nested(struct config *config)
 
 /* ---- files ---- */
 
+/* FNV-1a, with the length, so that no byte can move from one file to the next unnoticed. It is there
+ * to notice changes, not to resist anybody. */
+static void add_to_fingerprint(struct config *config, struct slice bytes)
+{
+	const uint64_t prime = 0x100000001B3;
+	uint64_t print = config->fingerprint ^ 0xCBF29CE484222325;
+
+	for (size_t i = 0; i < bytes.length; i++)
+		print = (print ^ (unsigned char)bytes.bytes[i]) * prime;
+	config->fingerprint = (print ^ bytes.length) * prime;
+}
+
 static struct yaml_node *load_yaml(struct loader *loader, const char *file)
 {
 	mode_t mode = 0;
 	struct slice bytes = file_read(loader->arena, file, &mode, loader->problems);
 
+	add_to_fingerprint(loader->config, bytes);
 	memory_grow((void **)&loader->files, loader->file_count, &loader->file_capacity,
 		sizeof(*loader->files));
 	loader->files[loader->file_count++] =
@@ -640,21 +653,63 @@ static void sort_problems(const struct loader *loader)
 	diagnostics_sort(list);
 }
 
+/* Begins to load FILE, which is freed, with what holds where nothing is said. */
+static struct config *begin(struct loader *loader, char *file, struct diagnostics *problems)
+{
+	struct config *config = memory_new(1, sizeof(*config));
+
+	*loader = (struct loader){
+		.problems = problems, .arena = arena_new(), .config = config};
+	config->arena = arena_new();
+	config->file = arena_copy(config->arena, slice_of(file)).bytes;
+	set_defaults(loader);
+	free(file);
+	return config;
+}
+
+static void end(struct loader *loader)
+{
+	arena_free(loader->arena);
+	free(loader->files);
+	free(loader->rules);
+	free(loader->terms);
+}
+
+char *config_find_state(const char *given, struct diagnostics *problems)
+{
+	struct loader loader;
+	char *file = choose_file(given, problems);
+	struct config *config;
+	const struct yaml_node *root;
+	const struct yaml_node *node = NULL;
+	char *state = NULL;
+
+	if (!file)
+		return NULL;
+	config = begin(&loader, file, problems);
+	root = load_yaml(&loader, config->file);
+	if (root && root->kind == YAML_MAP)
+		node = yaml_get(root, "state");
+	if (node && node->kind == YAML_SCALAR)
+		set_path(&loader, node, &config->state);
+	if (config->state && access(config->file, R_OK) == 0)
+		state = memory_copy_text(config->state, strlen(config->state));
+	config_free(config);
+	end(&loader);
+	return state;
+}
+
 struct config *config_load(const char *given, struct diagnostics *problems)
 {
-	struct loader loader = {.problems = problems};
-	struct config *config = NULL;
+	struct loader loader;
+	struct config *config;
 	struct yaml_node *root;
 	char *file = choose_file(given, problems);
 	size_t errors_before = problems->error_count;
 
 	if (!file)
 		return NULL;
-	loader.arena = arena_new();
-	loader.config = config = memory_new(1, sizeof(*config));
-	config->arena = arena_new();
-	config->file = arena_copy(config->arena, slice_of(file)).bytes;
-	set_defaults(&loader);
+	config = begin(&loader, file, problems);
 	root = load_yaml(&loader, config->file);
 	if (root) {
 		read_main(&loader, root);
@@ -673,11 +728,7 @@ struct config *config_load(const char *given, struct diagnostics *problems)
 			config->ruleset, (struct regex_clock){.now_usec = on_clock});
 	}
 	sort_problems(&loader);
-	arena_free(loader.arena);
-	free(loader.files);
-	free(loader.rules);
-	free(loader.terms);
-	free(file);
+	end(&loader);
 	return config;
 }
 

@@ -40,6 +40,7 @@ struct config {
 	int log_format;       /* enum log_format */
 	const char *state;    /* absolute: the folder of the store */
 	struct ruleset *ruleset;
+	uint64_t fingerprint; /* of the bytes of all files; changes when they do */
 };
 
 /* Loads FILE, or where it is NULL the first that exists of
@@ -47,6 +48,11 @@ struct config {
  * are added to PROBLEMS. NULL when one of them is an error; freed with config_free(). */
 struct config *config_load(const char *file, struct diagnostics *problems);
 void config_free(struct config *config); /* NULL is fine */
+
+/* The folder of the state, as far as that can be told: whatever else is wrong in FILE (chosen as
+ * above), the daemon may run on what it said before. An owned path, or NULL after an error was added to
+ * PROBLEMS, which gets what is wrong with the file as such. */
+char *config_find_state(const char *file, struct diagnostics *problems);
 
 /* Where `paperwatch init` writes, and config_load() looks first: an owned path, or NULL where
  * there is no home. */

@@ -197,6 +197,22 @@ static int on_progress(void *context)
 	return 0;
 }
 
+/* The end of opening: says in REASON what is wrong, and then leaves nothing open. */
+static enum database_health conclude(struct database *database, enum database_health health,
+	const char *problem, struct text *reason)
+{
+	if (health == DATABASE_SOUND)
+		return health;
+	if (health == DATABASE_TOO_NEW)
+		problem = "it was written by a later version of paperwatch";
+	text_format(reason, "%s",
+		problem            ? problem
+		: database->handle ? sqlite3_errmsg(database->handle)
+				   : "out of memory");
+	database_close(database);
+	return health;
+}
+
 enum database_health database_open(const char *path, const struct database_schema *schema,
 	void (*working)(void *owner), void *owner, struct database *database,
 	struct text *reason)
@@ -220,16 +236,45 @@ enum database_health database_open(const char *path, const struct database_schem
 	}
 	(void)umask(mask);
 	database->file = file_at(path);
-	if (health == DATABASE_SOUND)
-		return health;
-	if (health == DATABASE_TOO_NEW)
-		problem = "it was written by a later version of paperwatch";
-	text_format(reason, "%s",
-		problem            ? problem
-		: database->handle ? sqlite3_errmsg(database->handle)
-				   : "out of memory");
-	database_close(database);
-	return health;
+	return conclude(database, health, problem, reason);
+}
+
+static enum database_health set_up_briefly(sqlite3 *handle,
+	const struct database_schema *schema, bool to_write, const char **problem)
+{
+	int64_t version;
+
+	/* What a crash left in the WAL is read, and stays there for the daemon to take up. */
+	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if (execute(handle, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;"
+			    "PRAGMA synchronous = FULL") < 0 ||
+		(!to_write && execute(handle, "PRAGMA query_only = ON") < 0) ||
+		ask_int(handle, "PRAGMA user_version", &version) < 0)
+		return health_of(sqlite3_errcode(handle));
+	if (version > schema->version)
+		return DATABASE_TOO_NEW;
+	if (version == schema->version)
+		return DATABASE_SOUND;
+	*problem = "it was written by an earlier version of paperwatch, and is brought up "
+		   "to date when the daemon starts";
+	return DATABASE_UNUSABLE;
+}
+
+enum database_health database_open_briefly(const char *path,
+	const struct database_schema *schema, bool to_write, struct database *database,
+	struct text *reason)
+{
+	enum database_health health = DATABASE_UNUSABLE;
+	const char *problem = NULL;
+
+	*database = (struct database){
+		.path = memory_copy_text(path, strlen(path)), .file = file_at(path)};
+	if (sqlite3_open_v2(path, &database->handle,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
+		    NULL) == SQLITE_OK)
+		health = set_up_briefly(database->handle, schema, to_write, &problem);
+	return conclude(database, health, problem, reason);
 }
 
 void database_close(struct database *database)

@@ -44,6 +44,13 @@ enum database_health database_open(const char *path, const struct database_schem
 	void (*working)(void *owner), void *owner, struct database *database,
 	struct text *reason);
 
+/* Opens the database at PATH, which must be there, for a moment, to read from it or (TO_WRITE) to write to
+ * it as well, without waiting for another process. Nothing is looked through and nothing repaired, and a
+ * schema that is not SCHEMA's present one is DATABASE_UNUSABLE. */
+enum database_health database_open_briefly(const char *path,
+	const struct database_schema *schema, bool to_write, struct database *database,
+	struct text *reason);
+
 /* Closes it; one that is not open is fine. All statements must be finalized. */
 void database_close(struct database *database);
 

@@ -24,7 +24,6 @@ enum {
 	CHANGED_MSEC =
 		2000, /* after which a file that changed while it was read is read again */
 	STORE_RETRY_MSEC = 5000, /* after the store refused */
-	QUARANTINE_FAULTS = 2,   /* the same content broke the reader so often: for good */
 };
 /* A file is settled when nothing changed for so long; within it, its times may not tell changes. */
 static const int64_t settled_nsec = 2000000000;
@@ -45,7 +44,8 @@ struct place {
 
 struct retry {
 	struct queue_item *item;
-	uint64_t due_usec;
+	uint64_t due_usec; /* on CLOCK_BOOTTIME */
+	char *reason;      /* owned */
 };
 
 struct ingest {
@@ -261,14 +261,16 @@ static void arm_retry_timer(struct ingest *ingest)
 }
 
 /* Takes over ITEM, and queues it again in MSEC. */
-static void queue_later(struct ingest *ingest, struct queue_item *item, uint64_t msec)
+static void queue_later(
+	struct ingest *ingest, struct queue_item *item, uint64_t msec, const char *reason)
 {
 	uint64_t now = 0;
 
 	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
 	memory_grow((void **)&ingest->retries, ingest->retry_count, &ingest->retry_capacity,
 		sizeof(*ingest->retries));
-	ingest->retries[ingest->retry_count++] = (struct retry){item, now + msec * 1000};
+	ingest->retries[ingest->retry_count++] = (struct retry){
+		item, now + msec * 1000, memory_copy_text(reason, strlen(reason))};
 	arm_retry_timer(ingest);
 }
 
@@ -282,7 +284,7 @@ static void retry_later(struct ingest *ingest, struct queue_item *item, const ch
 	(void)snprintf(next, sizeof(next), "; it is tried again in %u min", minutes);
 	warn(ingest, item, reason, next);
 	item->tries++;
-	queue_later(ingest, item, (uint64_t)minutes * 60 * 1000);
+	queue_later(ingest, item, (uint64_t)minutes * 60 * 1000, reason);
 }
 
 static int on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -292,10 +294,12 @@ static int on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
 
 	(void)source;
 	for (size_t i = 0; i < ingest->retry_count; i++) {
-		if (ingest->retries[i].due_usec <= usec)
+		if (ingest->retries[i].due_usec <= usec) {
 			enqueue(ingest, ingest->retries[i].item);
-		else
+			free(ingest->retries[i].reason);
+		} else {
 			ingest->retries[kept++] = ingest->retries[i];
+		}
 	}
 	ingest->retry_count = kept;
 	arm_retry_timer(ingest);
@@ -312,11 +316,12 @@ static int count_fault(const struct intake *intake, const struct stat *status,
 
 	file.epoch = intake->file.epoch;
 	/* What is left alone has had its turn: when it is mended, that is news. */
-	file.first_listing = intake->file.first_listing && faults < QUARANTINE_FAULTS;
+	file.first_listing = intake->file.first_listing && faults < STORE_FAULTS_MAX;
 	file.faults = faults;
+	file.reason = reason;
 	warn(ingest, intake->item, reason,
-		faults < QUARANTINE_FAULTS ? "; it is tried once more"
-					   : "; it is left alone until it changes");
+		faults < STORE_FAULTS_MAX ? "; it is tried once more"
+					  : "; it is left alone until it changes");
 	return store_put_file(
 		ingest->store, intake->place->folder.number, intake->item->path, &file);
 }
@@ -338,7 +343,7 @@ static bool is_done(const struct ingest *ingest, const struct store_file *file,
 	if (!looks_the_same(file, status))
 		return false;
 	if (file->faults > 0)
-		return file->faults >= QUARANTINE_FAULTS;
+		return file->faults >= STORE_FAULTS_MAX;
 	return file->settled && file->epoch == judge_epoch(ingest->judge);
 }
 
@@ -378,9 +383,9 @@ static int store_result(struct intake *intake, struct reading_result *result,
 		warn_of_problems(intake, result->digest);
 		return take_in(intake, result->digest, status);
 	case READING_REFUSED:
-		return count_fault(intake, status, QUARANTINE_FAULTS, result->reason);
+		return count_fault(intake, status, STORE_FAULTS_MAX, result->reason);
 	default:
-		*again = faults_of(intake, status) + 1 < QUARANTINE_FAULTS;
+		*again = faults_of(intake, status) + 1 < STORE_FAULTS_MAX;
 		return count_fault(
 			intake, status, faults_of(intake, status) + 1, result->reason);
 	}
@@ -420,7 +425,7 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 	/* What was read may be half of it. */
 	if (status.st_size != item->size || nsec_of(status.st_mtim) != item->mtime_nsec) {
 		log_debug("%s changed while it was read", item->path);
-		queue_later(ingest, item, CHANGED_MSEC);
+		queue_later(ingest, item, CHANGED_MSEC, "it changed while it was read");
 		return;
 	}
 	/* Under a store that refuses, this would be judged by what it said before. */
@@ -640,6 +645,104 @@ size_t ingest_waiting(const struct ingest *ingest)
 	return ingest->queue.count + reading_count(ingest->reading);
 }
 
+struct unread {
+	struct ingest *ingest;
+	size_t root;
+};
+
+static void queue_unread(void *context, const char *path)
+{
+	const struct unread *unread = context;
+
+	enqueue(unread->ingest, queue_item_new(unread->root, path, false));
+}
+
+void ingest_read_unread(struct ingest *ingest)
+{
+	for (size_t i = 0; i < ingest->place_count; i++) {
+		struct unread unread = {ingest, i};
+		int64_t folder = ingest->places[i].folder.number;
+
+		if (folder != 0 && store_visit_unread(ingest->store, folder, queue_unread,
+					   &unread) < 0)
+			refuse(ingest); /* at the next start the store says so again */
+	}
+}
+
+/* ---- how it is ---- */
+
+static void report_retry(const struct ingest *ingest, const struct retry *retry,
+	struct status *status, struct arena *arena)
+{
+	const char *folder = ingest->places[retry->item->root].watched->path;
+	struct text path = {0};
+	uint64_t now = 0;
+
+	(void)sd_event_now(ingest->loop, CLOCK_BOOTTIME, &now);
+	text_format(&path, "%s/%s", folder, retry->item->path);
+	status_add_file(&status->retried, arena, text_slice(&path), slice_of(retry->reason),
+		clock_now_usec() + (int64_t)(retry->due_usec - now));
+	text_fini(&path);
+}
+
+/* Where troubles of a folder are to be told. */
+struct report {
+	struct status *status;
+	struct arena *arena;
+	const char *folder;
+};
+
+static void report_trouble(void *context, const char *path, const char *reason)
+{
+	const struct report *report = context;
+
+	status_add_file_in(&report->status->unseen, report->arena, slice_of(report->folder),
+		slice_of(path), slice_of(reason));
+}
+
+static void report_folder(const struct ingest *ingest, size_t root,
+	struct status_folder *folder, struct arena *arena)
+{
+	static const struct slice states[] = {
+		[WATCH_ABSENT] = {"absent", 6},
+		[WATCH_BY_EVENTS] = {"watched", 7},
+		[WATCH_BY_POLLING] = {"polled", 6},
+	};
+	struct watch_status watched;
+
+	watch_get_status(ingest->watch, root, &watched);
+	folder->state = states[watched.manner];
+	if (watched.reason)
+		folder->problem = arena_copy(arena, slice_of(watched.reason));
+	folder->absent_usec = watched.since_usec;
+	folder->period_sec = watched.period_usec / 1000000;
+	folder->listed_usec = watched.listed_usec;
+	folder->listing = watched.listing;
+	folder->first_run = ingest->places[root].folder.first_run;
+	folder->folders = (int64_t)watched.folders;
+	folder->polled = (int64_t)watched.polled;
+	folder->links = (int64_t)watched.links;
+}
+
+void ingest_report(const struct ingest *ingest, struct status *status, struct arena *arena)
+{
+	for (size_t i = 0; i < ingest->place_count && i < status->folder_count; i++) {
+		struct report report = {status, arena, ingest->places[i].watched->path};
+
+		report_folder(ingest, i, &status->folders[i], arena);
+		watch_visit_troubles(ingest->watch, i, report_trouble, &report);
+	}
+	for (size_t i = 0; i < ingest->retry_count; i++)
+		report_retry(ingest, &ingest->retries[i], status, arena);
+	status->unread = (int64_t)ingest_waiting(ingest);
+	status->undecided = (int64_t)ingest_undecided(ingest);
+	status->reader = reading_process(ingest->reading);
+	status->overflows = (int64_t)watch_counts(ingest->watch).overflows;
+	if (ingest->store_failing)
+		status->store_problem =
+			arena_copy(arena, slice_of(store_problem(ingest->store)));
+}
+
 /* ---- what the watch says ---- */
 
 static void see(struct place *place, const char *path)
@@ -853,8 +956,10 @@ static void forget_config(struct ingest *ingest)
 {
 	queue_fini(&ingest->queue);
 	sweeps_clear(&ingest->sweeps);
-	for (size_t i = 0; i < ingest->retry_count; i++)
+	for (size_t i = 0; i < ingest->retry_count; i++) {
 		queue_item_free(ingest->retries[i].item);
+		free(ingest->retries[i].reason);
+	}
 	ingest->retry_count = 0;
 	for (size_t i = 0; i < ingest->place_count; i++)
 		forget_seen(&ingest->places[i]);

@@ -9,6 +9,7 @@
 #define PAPERWATCH_INGEST_H
 
 #include "config.h"
+#include "status.h"
 #include "store.h"
 #include "watch.h"
 
@@ -45,6 +46,13 @@ bool ingest_is_blocked(const struct ingest *ingest);
 
 /* True when nothing is queued, under way, or yet to be committed. */
 bool ingest_is_idle(const struct ingest *ingest);
+
+/* Reads at once what the store has marked as unread. */
+void ingest_read_unread(struct ingest *ingest);
+
+/* Adds to STATUS, whose folders are those of the configuration in force, what is known here: how each
+ * folder is, what waits to be read, what is tried again. Texts go to ARENA. */
+void ingest_report(const struct ingest *ingest, struct status *status, struct arena *arena);
 
 /* As judge_undecided() has it. */
 size_t ingest_undecided(const struct ingest *ingest);

@@ -45,6 +45,21 @@ static const char run_help[] =
 static const char check_help[] = "Every problem is printed as FILE:LINE:COL: error: TEXT.\n"
 				 "  -c, --config FILE   configuration to use\n";
 
+static const char status_help[] =
+	"Where no daemon runs, it shows what is in the store. The status is 0 in either case.\n"
+	"  -c, --config FILE   configuration of the daemon\n"
+	"  --json              one JSON object\n";
+
+static const char forget_help[] =
+	"The papers are unknown again, and the digests are read again at once: those that match\n"
+	"alert now. ID is 2410.22330, arxiv:2410.22330, doi:10.1000/xyz or a link.\n"
+	"  -c, --config FILE   configuration of the daemon\n";
+
+static const char reload_help[] =
+	"The daemon takes the new configuration, or the old one stays in force and the errors\n"
+	"are printed. `state` and `log` wait for the next start.\n"
+	"  -c, --config FILE   configuration of the daemon\n";
+
 static const struct command commands[] = {
 	{"run", "[-c FILE] [--once] [--print] [--debug]", "Watch the folders and alert.",
 		run_help, cmd_run},
@@ -57,6 +72,12 @@ static const struct command commands[] = {
 		"Count what the rules find in an archive.", stats_help, cmd_stats},
 	{"test", "[-c FILE] [--json] TESTS.yaml", "Run your own tests of your rules.",
 		test_help, cmd_test},
+	{"status", "[-c FILE] [--json]", "Show how the daemon is.", status_help,
+		cmd_status},
+	{"forget", "[-c FILE] ID...", "Make papers unknown again, so that they alert.",
+		forget_help, cmd_forget},
+	{"reload", "[-c FILE]", "Let the daemon read its configuration again.", reload_help,
+		cmd_reload},
 	{"init", "", "Write a commented starter configuration.", NULL, cmd_init},
 	{"reader", "", NULL, NULL, cmd_reader},
 	{0},

@@ -345,11 +345,34 @@ bool outbox_is_blocked(const struct outbox *outbox)
 	return outbox->log_lane.waiting || outbox->journal_lane.waiting;
 }
 
+static const char *problem_of(const struct outbox *outbox, enum sink_kind sink)
+{
+	const struct lane *lane =
+		sink == SINK_LOG ? &outbox->log_lane : &outbox->journal_lane;
+
+	if (sink == SINK_DESKTOP)
+		return sink_desktop_problem(outbox->desktop);
+	return lane->problem.length > 0 ? lane->problem.bytes : NULL;
+}
+
 const char *outbox_problem(const struct outbox *outbox)
 {
-	if (outbox->log_lane.problem.length > 0)
-		return outbox->log_lane.problem.bytes;
-	if (outbox->journal_lane.problem.length > 0)
-		return outbox->journal_lane.problem.bytes;
-	return sink_desktop_problem(outbox->desktop);
+	for (int sink = 0; sink < SINK_COUNT; sink++) {
+		const char *problem = problem_of(outbox, (enum sink_kind)sink);
+
+		if (problem)
+			return problem;
+	}
+	return NULL;
+}
+
+void outbox_report(const struct outbox *outbox, struct status *status, struct arena *arena)
+{
+	for (int sink = 0; sink < SINK_COUNT; sink++) {
+		const char *problem = problem_of(outbox, (enum sink_kind)sink);
+
+		if (problem)
+			status->sinks[sink].problem = arena_copy(arena, slice_of(problem));
+	}
+	status->notifier = sink_desktop_process(outbox->desktop);
 }

@@ -4,6 +4,7 @@
 #define PAPERWATCH_OUTBOX_H
 
 #include "config.h"
+#include "status.h"
 #include "store.h"
 
 #include <systemd/sd-event.h>
@@ -32,6 +33,9 @@ bool outbox_is_busy(const struct outbox *outbox);
 
 /* True while alerts wait because the log or the journal does not take them. */
 bool outbox_is_blocked(const struct outbox *outbox);
+
+/* Adds to STATUS why alerts wait, sink by sink, and who shows them. Texts go to ARENA. */
+void outbox_report(const struct outbox *outbox, struct status *status, struct arena *arena);
 
 /* Why alerts wait, for STATUS=; NULL when they do not. */
 const char *outbox_problem(const struct outbox *outbox);

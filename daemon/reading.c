@@ -217,6 +217,11 @@ void reading_submit(
 	send_request(reading, request);
 }
 
+pid_t reading_process(const struct reading *reading)
+{
+	return child_process(reading->child);
+}
+
 unsigned reading_count(const struct reading *reading)
 {
 	return reading->count;

@@ -43,6 +43,9 @@ bool reading_has_room(const struct reading *reading);
 void reading_submit(
 	struct reading *reading, int descriptor, struct slice path, void *context);
 
+/* The reader's process, or 0 when there is none. */
+pid_t reading_process(const struct reading *reading);
+
 /* How many digests are under way. */
 unsigned reading_count(const struct reading *reading);
 

@@ -512,3 +512,80 @@ void record_add_test(struct text *out, const struct examiner *examiner,
 	set(object, "failures", failures);
 	add_line(out, object);
 }
+
+/* ---- how the daemon is ---- */
+
+static json_t *json_time(int64_t usec)
+{
+	char stamp[CLOCK_STAMP_BYTES];
+
+	if (!usec)
+		return json_null();
+	clock_stamp(usec, stamp);
+	return json_string(stamp);
+}
+
+static void set_members(
+	json_t *json, const struct status_member *members, const void *object)
+{
+	for (; members->name; members++) {
+		const void *place = (const char *)object + members->offset;
+		json_t *value = NULL;
+
+		switch (members->type) {
+		case STATUS_BOOL:
+			value = json_boolean(*(const bool *)place);
+			break;
+		case STATUS_INT:
+			value = json_integer(*(const int64_t *)place);
+			break;
+		case STATUS_TEXT:
+			value = json_text(*(const struct slice *)place);
+			break;
+		case STATUS_TIME:
+			value = json_time(*(const int64_t *)place);
+			break;
+		}
+		set(json, members->name, value);
+	}
+}
+
+static json_t *json_list(
+	const struct status_member *members, const void *items, size_t count, size_t size)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *json = json_object();
+
+		set_members(json, members, (const char *)items + i * size);
+		append(list, json);
+	}
+	return list;
+}
+
+static json_t *json_files(const struct status_files *files)
+{
+	return json_list(
+		status_file_members, files->items, files->count, sizeof(*files->items));
+}
+
+void record_add_status(struct text *out, const struct status *status)
+{
+	json_t *json = json_object();
+
+	set_members(json, status_members, status);
+	set(json, "folders",
+		json_list(status_folder_members, status->folders, status->folder_count,
+			sizeof(*status->folders)));
+	set(json, "sinks",
+		json_list(status_sink_members, status->sinks, SINK_COUNT,
+			sizeof(*status->sinks)));
+	set(json, "unseen", json_files(&status->unseen));
+	set(json, "unseen_count", json_integer(status->unseen.total));
+	set(json, "quarantined", json_files(&status->quarantined));
+	set(json, "quarantined_count", json_integer(status->quarantined.total));
+	set(json, "retried", json_files(&status->retried));
+	set(json, "retried_count", json_integer(status->retried.total));
+	add_line(out, json);
+}

@@ -6,6 +6,7 @@
 #include "alert.h"
 #include "outcome.h"
 #include "statistics.h"
+#include "status.h"
 #include "verdict.h"
 
 /* Adds one line of JSON, with its newline. FILE need not be UTF-8: what is not becomes U+FFFD. */
@@ -26,6 +27,9 @@ void record_add_word(struct text *out, const struct word_statistics *word);
 /* What came of a test of rules. */
 void record_add_test(struct text *out, const struct examiner *examiner,
 	const struct rule_test *test, const struct outcome *outcome);
+
+/* How the daemon is, in one object. */
+void record_add_status(struct text *out, const struct status *status);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

@@ -556,6 +556,11 @@ bool sink_desktop_is_busy(const struct sink_desktop *sink)
 	return sink->showing || sink->next_due || child_unanswered(sink->child) > 0;
 }
 
+pid_t sink_desktop_process(const struct sink_desktop *sink)
+{
+	return child_process(sink->child);
+}
+
 const char *sink_desktop_problem(const struct sink_desktop *sink)
 {
 	return sink->problem.length > 0 ? sink->problem.bytes : NULL;

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "store.h"
 
+#include <sys/types.h>
 #include <systemd/sd-event.h>
 
 struct sink_desktop;
@@ -32,6 +33,9 @@ void sink_desktop_stop(struct sink_desktop *sink);
 
 /* True while a pop-up is on its way, or the next is about to be. */
 bool sink_desktop_is_busy(const struct sink_desktop *sink);
+
+/* The notifier's process, or 0 when there is none. */
+pid_t sink_desktop_process(const struct sink_desktop *sink);
 
 /* Why alerts wait, or NULL. */
 const char *sink_desktop_problem(const struct sink_desktop *sink);

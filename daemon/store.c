@@ -35,6 +35,10 @@ static const char *const migrations[] = {
 	"  title TEXT NOT NULL, url TEXT, authors TEXT, hits TEXT, digest BLOB, line INTEGER);"
 	"CREATE TABLE due (sink INTEGER NOT NULL, alert INTEGER NOT NULL,"
 	"  PRIMARY KEY (sink, alert)) WITHOUT ROWID;",
+	/* Why a file is left alone; for which sinks an alert was made; which alerts have their texts. */
+	"ALTER TABLE file ADD COLUMN reason TEXT;"
+	"ALTER TABLE alert ADD COLUMN sinks INTEGER;"
+	"CREATE INDEX whole_alert ON alert (time) WHERE title <> '';",
 };
 static const struct database_schema schema = {
 	migrations, sizeof(migrations) / sizeof(*migrations)};
@@ -64,6 +68,8 @@ static int stay_in_place(struct store *store)
 	if (rc < 0) {
 		text_clear(&store->problem);
 		text_format(&store->problem, "cannot put the store back: %s", reason.bytes);
+	} else {
+		rc = store_find_last_alert(store);
 	}
 	text_fini(&reason);
 	return rc;
@@ -76,11 +82,16 @@ int store_begin(struct store *store)
 
 int store_commit(struct store *store)
 {
-	return store_run(store, COMMIT);
+	int rc = store_run(store, COMMIT);
+
+	if (rc == 0)
+		store->last_alert = store->added_alert;
+	return rc;
 }
 
 void store_rollback(struct store *store)
 {
+	store->added_alert = store->last_alert;
 	/* SQLite may have rolled back by itself; then there is nothing to do. */
 	if (store->database.handle && !sqlite3_get_autocommit(store->database.handle))
 		(void)store_run(store, ROLLBACK);
@@ -143,6 +154,20 @@ static enum store_opened mark(struct store *store, const char *folder,
 	return opened;
 }
 
+static enum store_opened opened_as(enum database_health health)
+{
+	switch (health) {
+	case DATABASE_SOUND:
+		return STORE_OPENED;
+	case DATABASE_BUSY:
+		return STORE_BUSY;
+	case DATABASE_TOO_NEW:
+		return STORE_TOO_NEW;
+	default:
+		return STORE_UNUSABLE;
+	}
+}
+
 static enum store_opened open_at(struct store *store, struct store_loss *loss,
 	void (*working)(void *owner), void *owner, struct text *reason)
 {
@@ -158,16 +183,7 @@ static enum store_opened open_at(struct store *store, struct store_loss *loss,
 				&store->database, reason);
 		}
 	}
-	switch (health) {
-	case DATABASE_SOUND:
-		return STORE_OPENED;
-	case DATABASE_BUSY:
-		return STORE_BUSY;
-	case DATABASE_TOO_NEW:
-		return STORE_TOO_NEW;
-	default:
-		return STORE_UNUSABLE;
-	}
+	return opened_as(health);
 }
 
 enum store_opened store_open(const char *folder, struct store **opened,
@@ -201,6 +217,49 @@ enum store_opened store_open(const char *folder, struct store **opened,
 	result = open_at(store, loss, working, owner, reason);
 	if (result == STORE_OPENED)
 		result = mark(store, resolved, loss, reason);
+	if (result == STORE_OPENED && store_find_last_alert(store) < 0) {
+		text_add(reason, slice_of(store_problem(store)));
+		result = STORE_UNUSABLE;
+	}
+	if (result == STORE_OPENED)
+		*opened = store;
+	else
+		store_close(store);
+	free(resolved);
+	return result;
+}
+
+/* STORE_OPENED when there is something at PATH that can be opened. */
+static enum store_opened look_for(const char *path, struct text *reason)
+{
+	struct stat status;
+	int error = stat(path, &status) < 0 ? errno : 0;
+
+	/* One that is empty is only begun. */
+	if (!error && status.st_size > 0)
+		return STORE_OPENED;
+	text_format(reason, "%s", strerror(error ? error : ENOENT));
+	return !error || error == ENOENT || error == ENOTDIR ? STORE_ABSENT
+							     : STORE_UNUSABLE;
+}
+
+enum store_opened store_open_briefly(
+	const char *folder, bool to_write, struct store **opened, struct text *reason)
+{
+	struct store *store = memory_new(1, sizeof(*store));
+	char *resolved = realpath(folder, NULL);
+	enum store_opened result;
+
+	*opened = NULL;
+	store->path = path_in(resolved ? resolved : folder, "store.db");
+	result = look_for(store->path, reason);
+	if (result == STORE_OPENED)
+		result = opened_as(database_open_briefly(
+			store->path, &schema, to_write, &store->database, reason));
+	if (result == STORE_OPENED && store_find_last_alert(store) < 0) {
+		text_add(reason, slice_of(store_problem(store)));
+		result = STORE_UNUSABLE;
+	}
 	if (result == STORE_OPENED)
 		*opened = store;
 	else

@@ -10,7 +10,7 @@
 #ifndef PAPERWATCH_STORE_H
 #define PAPERWATCH_STORE_H
 
-#include "alert.h"
+#include "history.h"
 
 #include <sys/stat.h>
 
@@ -20,6 +20,7 @@ enum store_opened {
 	STORE_OPENED,
 	STORE_BUSY,     /* another process has it */
 	STORE_TOO_NEW,  /* written by a later version; untouched */
+	STORE_ABSENT,   /* there is none to read from */
 	STORE_UNUSABLE, /* cannot be opened or written */
 };
 
@@ -40,6 +41,13 @@ void store_loss_fini(struct store_loss *loss);
 enum store_opened store_open(const char *folder, struct store **store,
 	struct store_loss *loss, void (*working)(void *owner), void *owner,
 	struct text *reason);
+
+/* Opens the store in FOLDER for a moment while no daemon runs: to read from it, or (TO_WRITE) to write to
+ * it as well. It is locked meanwhile, and a daemon that starts waits for it, so it is to be closed within
+ * 100 ms. Nothing is made, looked through or repaired: that is the daemon's. Where the answer is not
+ * STORE_OPENED, REASON says why. */
+enum store_opened store_open_briefly(
+	const char *folder, bool to_write, struct store **store, struct text *reason);
 
 /* Closes the store; NULL is fine. What was not committed is gone. */
 void store_close(struct store *store);
@@ -80,8 +88,12 @@ struct store_file {
 	int64_t epoch;      /* of the rules when it was read; 0: it was never read whole */
 	bool first_listing; /* the folder's first listing held it, and it was not read yet */
 	bool settled; /* had not changed for 2 s when it was read, so its times tell changes */
-	int64_t faults; /* how often in a row the reader broke on just this content */
+	int64_t faults;     /* how often in a row the reader broke on just this content */
+	const char *reason; /* what it broke on, or NULL; only told, never asked for */
 };
+
+/* The same content broke the reader so often: it is left alone until it changes. */
+enum { STORE_FAULTS_MAX = 2 };
 
 /* No fault counts any more: a new version may read what an old one could not. */
 int store_forgive_files(struct store *store);
@@ -101,6 +113,34 @@ int64_t store_count_files(struct store *store, int64_t folder);
  * them. A path lives until VISIT returns. */
 int store_visit_files(struct store *store, int64_t folder, const char *below,
 	const char *after, int limit, void (*visit)(void *context, struct slice path),
+	void *context);
+
+/* Each file that was read is to be read again. */
+int store_unread_files(struct store *store);
+
+/* Calls VISIT with the path of each file of FOLDER that is to be read. */
+int store_visit_unread(struct store *store, int64_t folder,
+	void (*visit)(void *context, const char *path), void *context);
+
+/* What status tells of a folder. */
+struct store_folder_facts {
+	struct slice path;
+	bool first_run;
+	int64_t digests;   /* that were read */
+	struct slice last; /* the one that changed last, below the folder; NULL: none */
+	int64_t last_usec; /* when that was */
+};
+
+/* Calls VISIT for each folder that was ever listed; the texts live until it returns. */
+int store_visit_folders(struct store *store,
+	void (*visit)(void *context, const struct store_folder_facts *facts),
+	void *context);
+
+/* Calls VISIT for each file that is left alone; REASON is NULL where an older
+ * version of paperwatch noted none. */
+int store_visit_quarantined(struct store *store,
+	void (*visit)(
+		void *context, struct slice folder, struct slice path, struct slice reason),
 	void *context);
 
 /* ---- rules ---- */
@@ -138,6 +178,13 @@ int store_know_paper(
 
 /* The rules of EPOCH were tried on the paper. */
 int store_judge_paper(struct store *store, int64_t paper, int64_t epoch);
+
+/* How many papers are known; -1 on failure. */
+int64_t store_count_papers(struct store *store);
+
+/* The paper is not known any more, *PAIRS of it are not settled any more, and what of its alerts is due
+ * for the desktop is not. 1, 0 when it was not known, -1. */
+int store_forget_paper(struct store *store, struct slice id, int64_t *pairs);
 
 /* 1 when any pair of the paper is settled, 0 when none is, -1. */
 int store_has_pair(struct store *store, int64_t paper);
@@ -185,6 +232,18 @@ int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert)
 
 /* 1 and the id of the paper of an alert in *ID (owned by the caller), 0 when it has none, -1. */
 int store_get_alert_id(struct store *store, int64_t alert, char **id);
+
+/* The number of the last alert that is committed; 0 when there is none. */
+int64_t store_last_alert(const struct store *store);
+
+/* Calls VISIT with at most LIMIT alerts numbered above AFTER and up to UNTIL, in order. The texts live
+ * until VISIT returns; a nonzero result of VISIT ends the call. */
+int store_visit_history(struct store *store, int64_t after, int64_t until, int limit,
+	int (*visit)(void *context, const struct history_entry *entry), void *context);
+
+/* Takes away the texts of up to LIMIT alerts that were made before BEFORE_USEC and are not due any
+ * more; what remains is number, time, kind, urgency, rule, id and votes. How many it were, or -1. */
+int store_prune_alerts(struct store *store, int64_t before_usec, int limit);
 
 /* ---- small things that are remembered by name ---- */
 

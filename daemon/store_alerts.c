@@ -30,9 +30,11 @@ int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 	store_bind_text(statement, 10, alert->hits);
 	store_bind_path(statement, 11, alert->digest);
 	store_bind_int(statement, 12, alert->line);
+	store_bind_int(statement, 13, sinks);
 	if (store_step(store, statement) < 0)
 		return -1;
 	alert->number = sqlite3_last_insert_rowid(store->database.handle);
+	store->added_alert = alert->number;
 	for (int sink = 0; sink < SINK_COUNT; sink++) {
 		if (!(sinks & 1U << sink))
 			continue;
@@ -125,16 +127,11 @@ int store_visit_due_note(struct store *store, enum urgency urgency,
 int64_t store_count_due(struct store *store, enum sink_kind sink)
 {
 	sqlite3_stmt *statement = store_prepare(store, COUNT_DUE);
-	int64_t count;
 
 	if (!statement)
 		return -1;
 	store_bind_int(statement, 1, sink);
-	if (store_step(store, statement) != 1)
-		return -1;
-	count = sqlite3_column_int64(statement, 0);
-	store_finish(statement);
-	return count;
+	return store_ask(store, COUNT_DUE);
 }
 
 int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert)
@@ -166,4 +163,62 @@ int store_get_alert_id(struct store *store, int64_t alert, char **id)
 	rc = found.bytes != NULL;
 	store_finish(statement);
 	return rc;
+}
+
+/* ---- what was told ---- */
+
+int store_find_last_alert(struct store *store)
+{
+	int64_t last = store_ask(store, LAST_ALERT);
+
+	if (last < 0)
+		return -1;
+	store->last_alert = store->added_alert = last;
+	return 0;
+}
+
+int64_t store_last_alert(const struct store *store)
+{
+	return store->last_alert;
+}
+
+int store_visit_history(struct store *store, int64_t after, int64_t until, int limit,
+	int (*visit)(void *context, const struct history_entry *entry), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, VISIT_HISTORY);
+	int rc;
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, after);
+	store_bind_int(statement, 2, until);
+	store_bind_int(statement, 3, limit);
+	while ((rc = store_step(store, statement)) == 1) {
+		const struct history_entry entry = {
+			.alert = read_alert(statement),
+			.asked = sqlite3_column_type(statement, 13) == SQLITE_NULL
+					 ? -1
+					 : sqlite3_column_int64(statement, 13),
+			.waiting = sqlite3_column_int64(statement, 14),
+		};
+
+		if (visit(context, &entry) != 0) {
+			store_finish(statement);
+			return 0;
+		}
+	}
+	return rc;
+}
+
+int store_prune_alerts(struct store *store, int64_t before_usec, int limit)
+{
+	sqlite3_stmt *statement = store_prepare(store, PRUNE_ALERTS);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, before_usec);
+	store_bind_int(statement, 2, limit);
+	if (store_step(store, statement) < 0)
+		return -1;
+	return sqlite3_changes(store->database.handle);
 }

@@ -1,7 +1,10 @@
 /* Folders and files: what was seen of the disk. */
 #include "store_inside.h"
 
+#include "memory.h"
+
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- folders ---- */
@@ -106,6 +109,7 @@ int store_put_file(struct store *store, int64_t folder, const char *path,
 	store_bind_int(statement, 8, file->first_listing);
 	store_bind_int(statement, 9, file->settled);
 	store_bind_int(statement, 10, file->faults);
+	store_bind_text(statement, 11, slice_of(file->reason));
 	return store_step(store, statement);
 }
 
@@ -175,5 +179,68 @@ int store_visit_files(struct store *store, int64_t folder, const char *below,
 		visit(context, store_column_text(statement, 0));
 	text_fini(&first);
 	text_fini(&last);
+	return rc;
+}
+
+int store_unread_files(struct store *store)
+{
+	return store_run(store, UNREAD_FILES);
+}
+
+int store_visit_unread(struct store *store, int64_t folder,
+	void (*visit)(void *context, const char *path), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, LIST_UNREAD);
+	int rc;
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, folder);
+	while ((rc = store_step(store, statement)) == 1) {
+		struct slice path = store_column_text(statement, 0);
+		char *copy = memory_copy_text(path.bytes, path.length);
+
+		visit(context, copy);
+		free(copy);
+	}
+	return rc;
+}
+
+int store_visit_folders(struct store *store,
+	void (*visit)(void *context, const struct store_folder_facts *facts), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, LIST_FOLDERS);
+	int rc;
+
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement)) == 1) {
+		const struct store_folder_facts facts = {
+			.path = store_column_text(statement, 0),
+			.first_run = sqlite3_column_int(statement, 1) != 0,
+			.digests = sqlite3_column_int64(statement, 2),
+			.last_usec = sqlite3_column_int64(statement, 3) / 1000,
+			.last = store_column_text(statement, 4),
+		};
+
+		visit(context, &facts);
+	}
+	return rc;
+}
+
+int store_visit_quarantined(struct store *store,
+	void (*visit)(
+		void *context, struct slice folder, struct slice path, struct slice reason),
+	void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, LIST_QUARANTINED);
+	int rc;
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, STORE_FAULTS_MAX);
+	while ((rc = store_step(store, statement)) == 1)
+		visit(context, store_column_text(statement, 0),
+			store_column_text(statement, 1), store_column_text(statement, 2));
 	return rc;
 }

@@ -21,6 +21,10 @@ enum store_statement {
 	FORGET_FILE,
 	LIST_FILES,
 	COUNT_FILES,
+	UNREAD_FILES,
+	LIST_UNREAD,
+	LIST_FOLDERS,
+	LIST_QUARANTINED,
 	FORGIVE_FILES,
 	GET_RULE,
 	ADD_RULE,
@@ -33,10 +37,17 @@ enum store_statement {
 	GET_PAPER,
 	ADD_PAPER,
 	JUDGE_PAPER,
+	COUNT_PAPERS,
+	FORGET_PAPER,
+	FORGET_PAIRS,
+	FORGET_POPUPS,
 	HAS_PAIR,
 	SETTLE_PAIR,
 	NUMBER_ALERTS,
 	ADD_ALERT,
+	LAST_ALERT,
+	VISIT_HISTORY,
+	PRUNE_ALERTS,
 	ADD_DUE,
 	VISIT_DUE,
 	VISIT_BEST_PAPERS,
@@ -52,7 +63,12 @@ struct store {
 	struct database database;
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	struct text problem;
+	int64_t last_alert;  /* number of the last alert that is committed; 0: none */
+	int64_t added_alert; /* the same, with what is not committed yet */
 };
+
+/* Looks what the number of the last alert is. 0 or -1. */
+int store_find_last_alert(struct store *store);
 
 /* Remembers for store_problem() that SQLite refused WHAT. -1. */
 int store_fail(struct store *store, const char *what);
@@ -79,6 +95,9 @@ struct slice store_column_text(sqlite3_stmt *statement, int column);
 /* Run a statement that has no parameter, or a number as the only one. 0 (or 1: a row), -1. */
 int store_run(struct store *store, enum store_statement which);
 int store_run_with(struct store *store, enum store_statement which, int64_t number);
+
+/* The number that a statement, whose parameters are bound, says; -1 when it failed. */
+int64_t store_ask(struct store *store, enum store_statement which);
 
 /* Gives all statements back to SQLite. */
 void store_finalize(struct store *store);

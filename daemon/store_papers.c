@@ -178,3 +178,34 @@ int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool ale
 		return -1;
 	return sqlite3_changes(store->database.handle) > 0;
 }
+
+int64_t store_count_papers(struct store *store)
+{
+	return store_ask(store, COUNT_PAPERS);
+}
+
+int store_forget_paper(struct store *store, struct slice id, int64_t *pairs)
+{
+	sqlite3_stmt *statement = store_prepare(store, GET_PAPER);
+	int64_t paper;
+	int rc;
+
+	if (!statement)
+		return -1;
+	store_bind_text(statement, 1, id);
+	rc = store_step(store, statement);
+	if (rc != 1)
+		return rc;
+	paper = sqlite3_column_int64(statement, 0);
+	store_finish(statement);
+	statement = store_prepare(store, FORGET_POPUPS);
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, SINK_DESKTOP);
+	store_bind_text(statement, 2, id);
+	if (store_step(store, statement) < 0 ||
+		store_run_with(store, FORGET_PAIRS, paper) < 0)
+		return -1;
+	*pairs = sqlite3_changes(store->database.handle);
+	return store_run_with(store, FORGET_PAPER, paper) < 0 ? -1 : 1;
+}

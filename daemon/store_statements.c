@@ -3,7 +3,10 @@
 
 #define ALERT_COLUMNS                                                                        \
 	"SELECT a.number, a.time, a.kind, a.urgency, a.rule, a.id, a.votes, a.title, a.url," \
-	" a.authors, a.hits, a.digest, a.line FROM due d JOIN alert a ON a.number = d.alert"
+	" a.authors, a.hits, a.digest, a.line"
+#define DUE_ALERTS ALERT_COLUMNS " FROM due d JOIN alert a ON a.number = d.alert"
+/* All of enum sink_kind, because the key of `due` begins with the sink. */
+#define DUE_TO_ANY "sink IN (0, 1, 2) AND alert = a.number"
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
 	[BEGIN] = "BEGIN",
@@ -23,13 +26,24 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		" FROM file WHERE folder = ?1 AND path = ?2",
 	[PUT_FILE] =
 		"INSERT OR REPLACE INTO file (folder, path, size, mtime, ctime, inode, epoch,"
-		" first_listing, settled, faults)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		" first_listing, settled, faults, reason)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[FORGET_FILE] = "DELETE FROM file WHERE folder = ?1 AND path = ?2",
 	[LIST_FILES] = "SELECT path FROM file WHERE folder = ?1 AND path > ?2 AND path < ?3"
 		       " ORDER BY path LIMIT ?4",
 	[COUNT_FILES] = "SELECT COUNT(*) FROM file WHERE folder = ?1",
-	[FORGIVE_FILES] = "UPDATE file SET faults = 0, size = -1 WHERE faults > 0",
+	[FORGIVE_FILES] =
+		"UPDATE file SET faults = 0, reason = NULL, size = -1 WHERE faults > 0",
+	[UNREAD_FILES] = "UPDATE file SET size = -1 WHERE faults = 0 AND size >= 0",
+	[LIST_UNREAD] = "SELECT path FROM file WHERE folder = ?1 AND size < 0",
+	/* The path is that of the row with the maximum: see "bare columns" in SQLite's manual. */
+	[LIST_FOLDERS] =
+		"SELECT o.path, o.first_run, count(f.path), max(f.ctime), f.path"
+		" FROM folder o LEFT JOIN file f ON f.folder = o.number AND f.epoch > 0"
+		" GROUP BY o.number",
+	[LIST_QUARANTINED] =
+		"SELECT o.path, f.path, f.reason FROM file f JOIN folder o ON o.number = f.folder"
+		" WHERE f.faults >= ?1 ORDER BY o.path, f.path",
 	[GET_RULE] = "SELECT number, fingerprint, active, epoch FROM rule WHERE name = ?1",
 	[ADD_RULE] =
 		"INSERT INTO rule (name, fingerprint, active, epoch) VALUES (?1, ?2, 2, ?3)",
@@ -45,6 +59,12 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[GET_PAPER] = "SELECT number, epoch, judged FROM paper WHERE id = ?1",
 	[ADD_PAPER] = "INSERT INTO paper (id, epoch, judged) VALUES (?1, ?2, ?2)",
 	[JUDGE_PAPER] = "UPDATE paper SET judged = ?2 WHERE number = ?1",
+	[COUNT_PAPERS] = "SELECT count(*) FROM paper",
+	[FORGET_PAPER] = "DELETE FROM paper WHERE number = ?1",
+	[FORGET_PAIRS] = "DELETE FROM pair WHERE paper = ?1",
+	[FORGET_POPUPS] =
+		"DELETE FROM due WHERE sink = ?1 AND alert IN (SELECT d.alert FROM due d"
+		" JOIN alert a ON a.number = d.alert WHERE d.sink = ?1 AND a.id = ?2)",
 	[HAS_PAIR] = "SELECT 1 FROM pair WHERE paper = ?1 LIMIT 1",
 	[SETTLE_PAIR] =
 		"INSERT OR IGNORE INTO pair (paper, rule, alerted) VALUES (?1, ?2, ?3)",
@@ -52,11 +72,22 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		"INSERT INTO sqlite_sequence (name, seq) SELECT 'alert', ?1"
 		" WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'alert')",
 	[ADD_ALERT] = "INSERT INTO alert (time, kind, urgency, rule, id, votes, title, url,"
-		      " authors, hits, digest, line)"
-		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		      " authors, hits, digest, line, sinks)"
+		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+	[LAST_ALERT] = "SELECT coalesce(max(number), 0) FROM alert",
+	[VISIT_HISTORY] = ALERT_COLUMNS
+	", a.sinks, (SELECT coalesce(sum(1 << sink), 0) FROM due WHERE " DUE_TO_ANY ")"
+	" FROM alert a WHERE a.number > ?1 AND a.number <= ?2"
+	" ORDER BY a.number LIMIT ?3",
+	[PRUNE_ALERTS] =
+		"UPDATE alert SET title = '', url = NULL, authors = NULL, hits = NULL,"
+		" digest = NULL, line = NULL WHERE number IN (SELECT a.number FROM alert a"
+		" WHERE a.title <> '' AND a.time < ?1"
+		" AND NOT EXISTS (SELECT 1 FROM due WHERE " DUE_TO_ANY ")"
+		" ORDER BY a.time LIMIT ?2)",
 	[ADD_DUE] = "INSERT INTO due (sink, alert) VALUES (?1, ?2)",
-	[VISIT_DUE] = ALERT_COLUMNS " WHERE d.sink = ?1 ORDER BY d.alert LIMIT ?2",
-	[VISIT_BEST_PAPERS] = ALERT_COLUMNS
+	[VISIT_DUE] = DUE_ALERTS " WHERE d.sink = ?1 ORDER BY d.alert LIMIT ?2",
+	[VISIT_BEST_PAPERS] = DUE_ALERTS
 	" JOIN (SELECT p.id AS id, max(p.urgency) AS urgency, max(p.votes) AS votes,"
 	"  min(p.number) AS first FROM due q JOIN alert p ON p.number = q.alert"
 	"  WHERE q.sink = 2 AND p.kind = 0 GROUP BY p.id"
@@ -64,9 +95,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	"  ORDER BY urgency DESC, votes DESC, first LIMIT ?4) best ON best.id = a.id"
 	" WHERE d.sink = 2 AND a.kind = 0"
 	" ORDER BY best.urgency DESC, best.votes DESC, best.first, a.number",
-	[VISIT_DUE_NOTE] =
-		ALERT_COLUMNS " WHERE d.sink = 2 AND a.kind = 1 AND a.urgency >= ?1"
-			      " ORDER BY d.alert LIMIT 1",
+	[VISIT_DUE_NOTE] = DUE_ALERTS " WHERE d.sink = 2 AND a.kind = 1 AND a.urgency >= ?1"
+				      " ORDER BY d.alert LIMIT 1",
 	[COUNT_DUE] = "SELECT count(*) FROM due WHERE sink = ?1",
 	[SET_DELIVERED] = "DELETE FROM due WHERE sink = ?1 AND alert = ?2",
 	[GET_ALERT_ID] = "SELECT id FROM alert WHERE number = ?1",
@@ -177,4 +207,16 @@ int store_run_with(struct store *store, enum store_statement which, int64_t numb
 		return -1;
 	store_bind_int(statement, 1, number);
 	return store_step(store, statement);
+}
+
+int64_t store_ask(struct store *store, enum store_statement which)
+{
+	sqlite3_stmt *statement = store_prepare(store, which);
+	int64_t number;
+
+	if (!statement || store_step(store, statement) != 1)
+		return -1;
+	number = sqlite3_column_int64(statement, 0);
+	store_finish(statement);
+	return number;
 }

@@ -199,3 +199,20 @@ is_dead_or_has() { # text
 	wait "$holder"
 	stands_once 1 2 3 4
 }
+
+@test "a store of an earlier version is brought up to date, and nothing is told twice" {
+	run_once
+	sqlite3 state/store.db 'DROP INDEX whole_alert; ALTER TABLE file DROP COLUMN reason;
+		ALTER TABLE alert DROP COLUMN sinks; PRAGMA user_version = 1;'
+	# Only the daemon does that.
+	run -74 --separate-stderr "$PAPERWATCH" status -c paperwatch.yaml
+	[[ "$stderr" == *"earlier version"* ]]
+	add_paper 4
+	start_daemon
+	wait_for has_lines 'title="RAG Number 4"' 1
+	settle
+	stands_once 1 2 3 4
+	stop_daemon
+	is_sound
+	[ "$(sqlite3 state/store.db 'PRAGMA user_version')" -eq 2 ]
+}
