@@ -22,6 +22,7 @@ void layout_begin_paper(
 	layout->scope = scope;
 	layout->after_rule = false;
 	layout->bulleted = false;
+	layout->lists_none = false;
 	layout->paper_details = layout->details;
 }
 
@@ -94,6 +95,9 @@ static void read_summary(struct layout *layout, const struct block *block)
 	struct title title;
 	int64_t votes;
 
+	if (field == FIELD_NONE && layout_owns_blocks(layout) &&
+		layout_lists_papers(layout))
+		layout_end_paper(layout);
 	if (layout_is_settled(layout) || field != FIELD_NONE) {
 		facts_set_heading(&layout->facts, text, field);
 		return;
@@ -156,6 +160,8 @@ static bool read_table(struct layout *layout, const struct block *block)
 		return false;
 	if (draft_is_open(layout->draft) && before.end > before.start)
 		facts_read_paragraph(&layout->facts, &before);
+	if (layout_owns_blocks(layout) && layout_lists_papers(layout))
+		layout_end_paper(layout);
 	while ((count = table_next_row(&table, cells)) > 0) {
 		if (layout_owns_blocks(layout) || layout->muted > 0 ||
 			!table_read_paper(
@@ -189,11 +195,28 @@ static bool is_labelled(const struct passage *paragraph)
 	       label.field != FIELD_NONE;
 }
 
+/* Code says nothing of papers. But where its end was forgotten, it swallows all that follows. */
+static void read_code(struct layout *layout, const struct block *block)
+{
+	struct passage code = passage_of(block);
+	struct paper_link link;
+
+	if (!block->unended || !paper_link_find(layout->arena, &code, &link))
+		return;
+	layout_end_paper(layout);
+	draft_warn(layout->draft, block->line,
+		"code begins here and never ends, so the papers in it are not read");
+}
+
 static bool read_text(struct layout *layout, const struct block *block)
 {
 	struct passage paragraph = passage_of(block);
 
-	if (block->kind == BLOCK_CODE || read_update(layout, &paragraph))
+	if (block->kind == BLOCK_CODE) {
+		read_code(layout, block);
+		return true;
+	}
+	if (read_update(layout, &paragraph))
 		return true;
 	/* Below a line or a list, words without a label are the page's, not the paper's. */
 	if ((layout->after_rule || layout->scope == SCOPE_ITEM) && !layout->facts.headed &&

@@ -31,6 +31,7 @@ struct layout {
 		muted; /* the level of a heading such as "Licence": nothing below is a paper */
 	bool after_rule; /* since a line ("---") nothing was said of the paper */
 	bool bulleted;   /* the last section of the paper was a bullet */
+	bool lists_none; /* its heading does not stand above a list of other papers */
 };
 
 void layout_begin_paper(
@@ -44,6 +45,10 @@ bool layout_is_settled(const struct layout *layout);
 
 /* A settled paper that goes on over lists and paragraphs. */
 bool layout_owns_blocks(const struct layout *layout);
+
+/* Does the heading of the paper under way stand above a list of others, from the block that is being
+ * read on? Then nothing of it is about that paper. */
+bool layout_lists_papers(struct layout *layout);
 
 /* Each reads BLOCK if it is of its shape; else it returns false, and nothing was read. */
 bool layout_read_heading(struct layout *layout, const struct block *block);

@@ -150,6 +150,15 @@ static void read_bullet(struct layout *layout, const struct block *block)
 		&layout->facts, &whole, (struct slice){.bytes = number, .length = length});
 }
 
+/* A quick look: most bullets have none. */
+static bool has_link(const struct block *block)
+{
+	for (size_t i = 0; i < block->span_count; i++)
+		if (block->spans[i].kind == SPAN_LINK)
+			return true;
+	return false;
+}
+
 bool layout_read_item(struct layout *layout, const struct block *block)
 {
 	struct passage rest = passage_of(block);
@@ -160,6 +169,9 @@ bool layout_read_item(struct layout *layout, const struct block *block)
 	if (layout->scope == SCOPE_ITEM &&
 		(block->depth < layout->depth ||
 			(block->opens_depth > 0 && block->opens_depth <= layout->depth)))
+		layout_end_paper(layout);
+	if (layout_owns_blocks(layout) && block->opens_item && has_link(block) &&
+		layout_lists_papers(layout))
 		layout_end_paper(layout);
 	if (layout_owns_blocks(layout) || layout->scope == SCOPE_ITEM) {
 		read_bullet(layout, block);

@@ -105,11 +105,15 @@ bool layout_read_title(struct layout *layout, const struct block *block)
 	struct slice url;
 
 	if (block->kind != BLOCK_PARAGRAPH || layout->muted > 0 ||
-		(layout_is_settled(layout) && layout->scope != SCOPE_PARAGRAPH &&
-			layout->scope != SCOPE_ITEM) ||
 		!passage_next_line(&rest, &line))
 		return false;
 	line = passage_trim(&line);
+	if (layout_is_settled(layout) && layout->scope != SCOPE_PARAGRAPH &&
+		layout->scope != SCOPE_ITEM) {
+		if (!passage_find(&line, SPAN_STRONG) || !layout_lists_papers(layout))
+			return false;
+		layout_end_paper(layout);
+	}
 	/* "[^1]: " is a note on the text. */
 	if (is_fact(layout, &line) ||
 		slice_starts_with(passage_text(&line), SLICE_LITERAL("[^")))

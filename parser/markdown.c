@@ -236,6 +236,20 @@ static void open_block(struct collector *collector, enum block_kind kind, cmark_
 	collector->unsettled = true;
 }
 
+/* Is NODE code whose closing fence is missing? Then it has no line of its own for it. */
+static bool is_unended(cmark_node *node)
+{
+	struct slice rest = slice_of(cmark_node_get_literal(node));
+	int lines = cmark_node_get_end_line(node) - cmark_node_get_start_line(node);
+	struct slice line;
+
+	if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK || cmark_node_next(node))
+		return false;
+	while (slice_next_field(&rest, '\n', &line) && rest.bytes)
+		lines--;
+	return lines == 0;
+}
+
 /* What each kind of node means for the block or the span around it. */
 struct node_rule {
 	enum {
@@ -295,6 +309,7 @@ static void enter(struct collector *collector, cmark_node *node, struct node_rul
 	case LEAF_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);
 		append_literal(collector, node);
+		collector->blocks[collector->block_count - 1].unended = is_unended(node);
 		break;
 	case TEXT_BLOCK:
 		open_block(collector, (enum block_kind)rule.kind, node);

@@ -46,6 +46,7 @@ struct block {
 	unsigned number;     /* of its innermost item, in a numbered list; else 0 */
 	char delimiter;      /* what follows that number: '.' or ')' */
 	bool from_html;      /* its text was read from an HTML block */
+	bool unended;        /* code between fences of which the second is missing */
 	bool after_rule;     /* a line ("---") stands right before it */
 	struct slice text;   /* soft and hard line breaks as '\n'; raw for HTML and code */
 	struct span
