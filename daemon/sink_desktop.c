@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "notification.h"
 #include "popup.h"
+#include "quota.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,8 @@ struct sink_desktop {
 	bool folding;     /* the pop-up under way is about many papers */
 	int64_t folded_usec;
 	bool away; /* something had to wait */
+	struct quota_list *quotas;
+	struct text rules; /* of the pop-up under way, a line each */
 	sd_event_source *quiet_timer;
 	uint64_t key;   /* of the pop-up under way */
 	int64_t *shown; /* numbers of the alerts of the pop-up under way */
@@ -181,9 +184,24 @@ static void note_shown(struct sink_desktop *sink, const struct alert *alert)
 struct gathering {
 	struct sink_desktop *sink;
 	struct popup popup;
-	struct text id; /* of the paper that was folded last */
+	struct text id; /* of the paper that was looked at last */
 	bool late;
+	/* Alerts of papers that are over the limits of all their rules, in the order of the visit. */
+	int64_t *closed;
+	size_t closed_count;
+	size_t closed_capacity;
+	size_t closed_before; /* the paper that is being looked at */
+	bool open;            /* one of its rules may have a pop-up */
 };
+
+static bool begins_paper(struct gathering *gathering, const struct alert *alert)
+{
+	if (gathering->id.bytes && slice_equal(text_slice(&gathering->id), alert->id))
+		return false;
+	text_clear(&gathering->id);
+	text_add(&gathering->id, alert->id);
+	return true;
+}
 
 static int add_to_popup(void *context, const struct alert *alert)
 {
@@ -191,6 +209,10 @@ static int add_to_popup(void *context, const struct alert *alert)
 
 	popup_add(&gathering->popup, alert);
 	note_shown(gathering->sink, alert);
+	if (alert->kind == ALERT_MATCH) {
+		text_add(&gathering->sink->rules, alert->rule);
+		text_add(&gathering->sink->rules, SLICE_LITERAL("\n"));
+	}
 	return 0;
 }
 
@@ -201,16 +223,68 @@ static int add_to_fold(void *context, const struct alert *alert)
 	struct fold *fold = &gathering->sink->next;
 
 	note_shown(gathering->sink, alert);
-	if (gathering->id.bytes && slice_equal(text_slice(&gathering->id), alert->id))
+	if (!begins_paper(gathering, alert))
 		return 0;
-	text_clear(&gathering->id);
-	text_add(&gathering->id, alert->id);
 	if (gathering->late)
 		fold->late++;
 	else
 		fold_add(fold, alert);
 	return 0;
 }
+
+/* ---- limits of rules ---- */
+
+static void end_paper(struct gathering *gathering)
+{
+	if (gathering->open)
+		gathering->closed_count = gathering->closed_before;
+	gathering->closed_before = gathering->closed_count;
+	gathering->open = false;
+}
+
+static int note_closed(void *context, const struct alert *alert)
+{
+	struct gathering *gathering = context;
+
+	if (begins_paper(gathering, alert))
+		end_paper(gathering);
+	gathering->open = gathering->open || quota_is_open(gathering->sink->quotas,
+						     alert->rule, clock_steady_usec());
+	memory_grow((void **)&gathering->closed, gathering->closed_count,
+		&gathering->closed_capacity, sizeof(*gathering->closed));
+	gathering->closed[gathering->closed_count++] = alert->number;
+	return 0;
+}
+
+static int fold_closed(void *context, const struct alert *alert)
+{
+	struct gathering *gathering = context;
+
+	if (gathering->closed_before == gathering->closed_count ||
+		gathering->closed[gathering->closed_before] != alert->number)
+		return 0;
+	gathering->closed_before++;
+	return add_to_fold(context, alert);
+}
+
+/* Folds the papers that are over the limits of all their rules. */
+static int gather_closed(struct gathering *gathering, const struct store_choice *choice)
+{
+	struct store *store = gathering->sink->store;
+
+	if (quota_list_is_empty(gathering->sink->quotas))
+		return 0;
+	if (store_visit_best_papers(store, choice, note_closed, gathering) < 0)
+		return -1;
+	end_paper(gathering);
+	gathering->closed_before = 0;
+	text_fini(&gathering->id);
+	return gathering->closed_count
+		       ? store_visit_best_papers(store, choice, fold_closed, gathering)
+		       : 0;
+}
+
+/* ---- room ---- */
 
 /* Is there room for one more pop-up of its own? */
 static bool has_room(struct sink_desktop *sink)
@@ -254,7 +328,8 @@ static enum urgency present_urgency(struct sink_desktop *sink)
 	return (enum urgency)hours->breakthrough;
 }
 
-/* What has no pop-up of its own: what waited too long, and, without room, all the rest. */
+/* What has no pop-up of its own: what waited too long or is over the limits, and, without room, all the
+ * rest. */
 static int gather_fold(
 	struct gathering *gathering, struct store_choice *choice, bool with_rest)
 {
@@ -272,7 +347,7 @@ static int gather_fold(
 	gathering->late = false;
 	return with_rest ? store_visit_best_papers(
 				   sink->store, choice, add_to_fold, gathering)
-			 : 0;
+			 : gather_closed(gathering, choice);
 }
 
 /* Chooses what is shown next: a note, the best paper while there is room, or all in one. 0 or -1. */
@@ -289,6 +364,7 @@ static int gather(struct gathering *gathering)
 
 	sink->shown_count = 0;
 	sink->folding = false;
+	text_clear(&sink->rules);
 	if (store_visit_due_note(sink->store, choice.urgency, add_to_popup, gathering) < 0)
 		return -1;
 	if (sink->shown_count > 0)
@@ -316,6 +392,7 @@ static void show(struct sink_desktop *sink)
 		sink->away = sd_event_source_get_enabled(sink->quiet_timer, NULL) > 0;
 	popup_fini(&gathering.popup);
 	text_fini(&gathering.id);
+	free(gathering.closed);
 }
 
 void sink_desktop_kick(struct sink_desktop *sink)
@@ -356,6 +433,11 @@ static int on_quiet_timer(sd_event_source *source, uint64_t usec, void *context)
 /* The pop-up under way is on the screen. */
 static void note_success(struct sink_desktop *sink)
 {
+	struct slice rest = text_slice(&sink->rules);
+	struct slice rule;
+
+	while (slice_next_field(&rest, '\n', &rule))
+		quota_use(sink->quotas, rule, clock_steady_usec());
 	if (sink->folding) {
 		fold_copy(&sink->fold, &sink->next);
 		sink->folded_usec = clock_steady_usec();
@@ -505,6 +587,7 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 	sink->retry_msec = RETRY_FIRST_MSEC;
 	sink->before_store = before_store;
 	sink->owner = owner;
+	sink->quotas = quota_list_new();
 	sink->child = child_new(loop, &sink->role, sink);
 	if (sink->child &&
 		sd_event_add_time(
@@ -531,6 +614,8 @@ void sink_desktop_free(struct sink_desktop *sink)
 	sd_event_source_disable_unref(sink->quiet_timer);
 	fold_fini(&sink->fold);
 	fold_fini(&sink->next);
+	quota_list_free(sink->quotas);
+	text_fini(&sink->rules);
 	sd_event_unref(sink->loop);
 	text_fini(&sink->problem);
 	free(sink->shown);
@@ -541,6 +626,7 @@ void sink_desktop_free(struct sink_desktop *sink)
 void sink_desktop_configure(struct sink_desktop *sink, const struct config *config)
 {
 	sink->config = config;
+	quota_list_configure(sink->quotas, config->ruleset);
 	(void)sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_OFF);
 	show_next(sink); /* what had to wait may be shown now */
 }

@@ -102,9 +102,6 @@ static int parse_limit(
 		(void)value_duration(per, "per", &rule->limit_seconds, problems);
 	if (problems->error_count == errors && !(count && per))
 		yaml_error(problems, node, "'limit' needs 'count' and 'per'");
-	if (problems->error_count == errors)
-		yaml_warning(problems, node,
-			"'limit' has no effect yet: every match of the rule pops up");
 	return problems->error_count > errors ? -1 : 0;
 }
 

@@ -18,7 +18,7 @@ struct rule {
 	unsigned notify; /* NOTIFY_* bits, never 0 */
 	bool enabled;
 	struct slice until; /* "YYYY-MM-DD", the last local day it holds, or NULL */
-	/* At most so many pop-ups within so long; 0: no limit. Delivery does not heed it yet. */
+	/* At most so many pop-ups of its own within so long; 0: no limit. */
 	int64_t limit_count;
 	int64_t limit_seconds;
 	const char *file; /* where it was written */

@@ -139,3 +139,27 @@ is_quiet() {
 	[ "$(shown '"RAG Number')" -eq 0 ]
 	stop_daemon
 }
+
+@test "a rule over its limit shares a pop-up, but not a paper that another rule asks for as well" {
+	configure "first_run: alert" <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+		    limit: {count: 1, per: 1h}
+		  - name: people
+		    authors: [Sepp Hochreiter]
+	E
+	start_daemon
+	digest_of a 1 2 3
+	wait_for is_shown '"2 more papers"' 1
+	[ "$(shown '"RAG Number 3"')" -eq 1 ]
+	paper 9 "RAG of Today" 3 "Sepp Hochreiter" | digest >b
+	mv b digests/b.md
+	wait_for is_shown '"RAG of Today"' 1
+	# The limit outlives a reload.
+	kill -HUP "$daemon"
+	wait_for is_notified READY=1 2
+	digest_of c 4
+	wait_for is_shown '"3 more papers"' 1
+	[ "$(shown '"RAG Number 4"')" -eq 0 ]
+	stop_daemon
+}
