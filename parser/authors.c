@@ -196,7 +196,7 @@ static bool read_literal(struct slice list, struct draft *draft, add_function ad
 /* ---- A, B and C ---- */
 
 /* Bytes that most of a list can be passed over for: those that begin a separator (the wide ones are
- * '，', '、' and '；'; '·' and '•' part names where a space follows), or "et al." and '等'. */
+ * '，', '、' and '；'; '·' and '•' part names where a space follows), or "et al.", '等' and '외'. */
 static const bool is_mark[256] = {[','] = true,
 	[';'] = true,
 	['e'] = true,
@@ -204,6 +204,7 @@ static const bool is_mark[256] = {[','] = true,
 	[0xE2] = true,
 	[0xE3] = true,
 	[0xE7] = true,
+	[0xEC] = true,
 	[0xEF] = true};
 
 /* The length of a separator at the start of TEXT, or 0. */
@@ -224,12 +225,18 @@ static bool is_letter(char byte)
 	return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 }
 
+/* Does a name go on with BYTE? */
+static bool begins_word(char byte)
+{
+	return is_letter(byte) || (unsigned char)byte >= 0x80;
+}
+
 /* Does "et al.", or one of its kin, stand at PLACE of LIST? It is somebody, but nobody's name, and
  * it ends the list. A word of its own, so that nobody called Alan is lost. */
 static bool is_others(struct slice list, size_t place)
 {
-	static const struct slice others[] = {
-		{"et al", 5}, {"et.al", 5}, {"et. al", 6}, {"\xE7\xAD\x89", 3}};
+	static const struct slice others[] = {{"et al", 5}, {"et.al", 5}, {"et. al", 6},
+		{"\xE7\xAD\x89", 3}, {"\xEC\x99\xB8", 3}};
 	struct slice rest = slice_part(list, place, list.length);
 
 	if (place == 0 || (list.bytes[place - 1] != ' ' && list.bytes[place - 1] != ','))
@@ -237,7 +244,7 @@ static bool is_others(struct slice list, size_t place)
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
 		if (slice_starts_with(rest, others[i]) &&
 			(rest.length == others[i].length ||
-				!is_letter(rest.bytes[others[i].length])))
+				!begins_word(rest.bytes[others[i].length])))
 			return true;
 	return false;
 }

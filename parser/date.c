@@ -134,26 +134,35 @@ static int take_number(struct slice text, size_t *place, size_t count)
 	return value;
 }
 
+/* "June 3" or "3 June" at *PLACE, which moves behind it. */
+static bool take_day(struct slice text, size_t *place, int *month, int *day)
+{
+	*day = -1;
+	if (*place < text.length && is_digit(text.bytes[*place])) {
+		*day = take_number(text, place, 2);
+		skip(text, place, " ");
+	}
+	*month = take_month(text, place);
+	if (*month == 0)
+		return false;
+	if (*day < 0) {
+		*day = take_number(text, place, 2);
+		skip(text, place, "stndrh");
+	}
+	return *day > 0;
+}
+
 /* "June 3, 2026" or "3 June 2026" at PLACE. */
 static bool spelt_day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
 {
-	int day = -1;
 	int month;
+	int day;
 
-	if (is_digit(text.bytes[place])) {
-		day = take_number(text, &place, 2);
-		skip(text, &place, " ");
-	}
-	month = take_month(text, &place);
-	if (month == 0)
+	if (!take_day(text, &place, &month, &day))
 		return false;
-	if (day < 0) {
-		day = take_number(text, &place, 2);
-		skip(text, &place, "stndrh");
-	}
 	/* "(June 1 - June 7) - 2026" */
 	skip(text, &place, ",) -");
-	return day > 0 && count_digits(text, place) == 4 &&
+	return count_digits(text, place) == 4 &&
 	       put(date, number(text.bytes + place, 4), month, day);
 }
 
@@ -169,6 +178,16 @@ static bool take_either(struct slice text, size_t *place, struct slice a, struct
 	return true;
 }
 
+/* "10月31日" or "10월 31일" at *PLACE, which moves behind it. */
+static bool take_east_asian_day(struct slice text, size_t *place, int *month, int *day)
+{
+	*month = take_number(text, place, 2);
+	if (!take_either(text, place, SLICE_LITERAL("月"), SLICE_LITERAL("월")))
+		return false;
+	*day = take_number(text, place, 2);
+	return take_either(text, place, SLICE_LITERAL("日"), SLICE_LITERAL("일"));
+}
+
 /* "2024年10月31日" or "2024년 10월 31일" at PLACE. */
 static bool east_asian_day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
 {
@@ -176,14 +195,54 @@ static bool east_asian_day_at(struct slice text, size_t place, char date[DATE_BY
 	int month;
 	int day;
 
-	if (!take_either(text, &place, SLICE_LITERAL("年"), SLICE_LITERAL("년")))
-		return false;
-	month = take_number(text, &place, 2);
-	if (!take_either(text, &place, SLICE_LITERAL("月"), SLICE_LITERAL("월")))
-		return false;
-	day = take_number(text, &place, 2);
-	return take_either(text, &place, SLICE_LITERAL("日"), SLICE_LITERAL("일")) &&
+	return take_either(text, &place, SLICE_LITERAL("年"), SLICE_LITERAL("년")) &&
+	       take_east_asian_day(text, &place, &month, &day) &&
 	       put(date, year, month, day);
+}
+
+/* Passes over "Tuesday, " or "Tue ". */
+static void skip_weekday(struct slice text, size_t *place)
+{
+	static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday",
+		"friday", "saturday", "sunday"};
+	size_t length = 0;
+
+	while (*place + length < text.length && is_letter(text.bytes[*place + length]))
+		length++;
+	for (size_t i = 0; i < 7; i++) {
+		struct slice name = slice_of(days[i]);
+
+		if ((length != 3 && length != name.length) ||
+			!slice_equal_ignoring_case(
+				slice_part(text, *place, *place + length),
+				slice_part(name, 0, length)))
+			continue;
+		*place += length;
+		skip(text, place, "., ");
+		return;
+	}
+}
+
+bool date_of_day(struct slice text, struct slice near, char date[DATE_BYTES + 1])
+{
+	size_t place = 0;
+	size_t start;
+	int month;
+	int day;
+
+	skip_weekday(text, &place);
+	start = place;
+	if (!take_day(text, &place, &month, &day)) {
+		place = start;
+		if (!take_east_asian_day(text, &place, &month, &day))
+			return false;
+	}
+	skip(text, &place, " ,");
+	skip_weekday(text, &place);
+	/* What is left may be a weekday in brackets, and no more. */
+	if (place < text.length && (text.bytes[place] != '(' || text.length - place > 16))
+		return false;
+	return put(date, number(near.bytes, 4), month, day);
 }
 
 bool date_find(struct slice text, char date[DATE_BYTES + 1])

@@ -12,6 +12,10 @@ enum { DATE_BYTES = 10 };
  * where there is none. Days that no calendar has (month 13, 31 April) are passed over. */
 bool date_find(struct slice text, char date[DATE_BYTES + 1]);
 
+/* Is TEXT a day without its year and nothing else, as "Tuesday, June 2", "2 Jun", "6月2日" or "6월 2일
+ * (화)"? Then its date in the year of NEAR, a valid date. */
+bool date_of_day(struct slice text, struct slice near, char date[DATE_BYTES + 1]);
+
 /* The same for a path: a day in the file name (2024-10-31.md, papers_20241031.md), else one
  * spelt by folders and name (2024/10/31.md, 2024-10/31.md). */
 bool date_find_in_path(struct slice path, char date[DATE_BYTES + 1]);

@@ -59,9 +59,9 @@ void draft_set_date(struct draft *draft, const char *date)
 	draft->date = draft_copy(draft, slice_of(date));
 }
 
-bool draft_has_date(const struct draft *draft)
+struct slice draft_date(const struct draft *draft)
 {
-	return draft->date.bytes != NULL;
+	return draft->date;
 }
 
 struct slice draft_copy(struct draft *draft, struct slice text)

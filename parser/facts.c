@@ -11,7 +11,8 @@
 
 enum {
 	SHORT_LINE_BYTES = 200,
-	VOTES_BYTES_MAX = 40 /* of what says nothing but votes */
+	VOTES_BYTES_MAX = 40, /* of what says nothing but votes */
+	SIGN_BYTES_MAX = 16   /* before what needs no label: "📅", "🔗" */
 };
 
 void facts_forget(struct facts *facts)
@@ -335,13 +336,33 @@ static bool read_labelled(struct facts *facts, const struct passage *line, bool 
 	return true;
 }
 
+/* "https://…", and no words but it: "🔗 https://…" */
+static bool is_address(struct slice text)
+{
+	size_t place;
+
+	text = slice_trim(text);
+	place = slice_find(slice_part(text, 0, SIGN_BYTES_MAX), SLICE_LITERAL("http"));
+	return place < SIGN_BYTES_MAX && place < text.length &&
+	       !has_words(slice_part(text, 0, place)) &&
+	       slice_find_byte(slice_part(text, place, text.length), ' ') ==
+		       text.length - place;
+}
+
+/* "📅 2026-06-02" */
+static bool read_day(struct facts *facts, const struct passage *line)
+{
+	struct slice text = passage_text(line);
+
+	return text.length <= SIGN_BYTES_MAX + DATE_BYTES &&
+	       date_valid(trim_to_words(text)) && facts_apply(facts, FIELD_DATE, line);
+}
+
 /* A line of nothing but links, as "[PDF](url) | [Code](url)". */
 static bool read_links(struct facts *facts, const struct passage *line)
 {
 	struct paper_link link;
-	struct slice text = slice_trim(passage_text(line));
-	bool bare = slice_starts_with(text, SLICE_LITERAL("http")) &&
-		    slice_find_byte(text, ' ') == text.length;
+	bool bare = is_address(passage_text(line));
 
 	if (!bare && (!passage_find(line, SPAN_LINK) || has_letters_besides_links(line)))
 		return false;
@@ -389,7 +410,7 @@ static bool read_line(struct facts *facts, const struct passage *line)
 	return read_image(facts, line) || read_video(facts, line) ||
 	       read_parts(facts, line) || read_labelled(facts, line, true) ||
 	       read_links(facts, line) || read_vote_sign(facts, line) ||
-	       read_emphasised_names(facts, line);
+	       read_day(facts, line) || read_emphasised_names(facts, line);
 }
 
 /* Below a heading that calls for a link, a sentence may well hold one without being it. */
@@ -475,7 +496,7 @@ void facts_read_bullet(
 				return;
 		}
 		if ((!draft_is_certain(facts->draft) && read_links(facts, &line)) ||
-			read_vote_sign(facts, &line))
+			read_vote_sign(facts, &line) || read_day(facts, &line))
 			return;
 	}
 	line = passage_trim(bullet);
@@ -567,7 +588,7 @@ void facts_read_rest(struct facts *facts, const struct passage *rest)
 	words = without_signs(&words);
 	read_names_behind(facts, &words);
 	words = without_signs(&words);
-	if (words.end - words.start <= DATE_BYTES && facts_apply(facts, FIELD_DATE, &words))
+	if (read_day(facts, &words))
 		return;
 	if (words.start < words.end && any_besides_links(&words, is_about_no_links))
 		add_text(facts, words.line, (struct slice){0}, passage_text(&words), false);

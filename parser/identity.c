@@ -115,8 +115,8 @@ static bool from_arxiv_number(struct slice text, struct name *name)
 
 static bool from_arxiv(const struct link *link, struct name *name)
 {
-	static const struct slice folders[] = {
-		{"/abs/", 5}, {"/pdf/", 5}, {"/html/", 6}, {"/format/", 8}};
+	static const struct slice folders[] = {{"/abs/", 5}, {"/pdf/", 5}, {"/html/", 6},
+		{"/format/", 8}, {"/overview/", 10}, {"/arxiv/", 7}};
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		struct slice path = link->path;
@@ -175,6 +175,12 @@ static const struct {
 	{{"arxiv.org", 9}, from_arxiv},
 	{{"www.arxiv.org", 13}, from_arxiv},
 	{{"export.arxiv.org", 16}, from_arxiv},
+	{{"browse.arxiv.org", 16}, from_arxiv},
+	{{"ar5iv.org", 9}, from_arxiv},
+	{{"ar5iv.labs.arxiv.org", 20}, from_arxiv},
+	{{"alphaxiv.org", 12}, from_arxiv},
+	{{"www.alphaxiv.org", 16}, from_arxiv},
+	{{"papers.cool", 11}, from_arxiv},
 	{{"huggingface.co", 14}, from_huggingface},
 	{{"www.huggingface.co", 18}, from_huggingface},
 	{{"hf.co", 5}, from_huggingface},
@@ -338,40 +344,55 @@ static const struct {
 			(folder), sizeof(folder) - 1                                       \
 		}                                                                          \
 	}
+	JOURNAL("academic.oup.com", "/"),
 	JOURNAL("aclanthology.org", "/"),
-	JOURNAL("alphaxiv.org", "/abs/"),
-	JOURNAL("alphaxiv.org", "/overview/"),
-	JOURNAL("ar5iv.org", "/abs/"),
-	JOURNAL("ar5iv.labs.arxiv.org", "/html/"),
+	JOURNAL("ai.meta.com", "/research/publications/"),
+	JOURNAL("biorxiv.org", "/content/"),
 	JOURNAL("cell.com", "/"),
+	JOURNAL("chemrxiv.org", "/engage/"),
+	JOURNAL("deepmind.google", "/research/publications/"),
+	JOURNAL("direct.mit.edu", "/"),
+	JOURNAL("distill.pub", "/"),
 	JOURNAL("eprint.iacr.org", "/"),
 	JOURNAL("frontiersin.org", "/articles/"),
 	JOURNAL("frontiersin.org", "/journals/"),
+	JOURNAL("hal.archives-ouvertes.fr", "/hal-"),
 	JOURNAL("hal.science", "/hal-"),
-	JOURNAL("ieeexplore.ieee.org", "/document/"),
+	JOURNAL("iclr.cc", "/virtual/"),
+	JOURNAL("icml.cc", "/virtual/"),
 	JOURNAL("ieeexplore.ieee.org", "/abstract/document/"),
+	JOURNAL("ieeexplore.ieee.org", "/document/"),
 	JOURNAL("ijcai.org", "/proceedings/"),
 	JOURNAL("iopscience.iop.org", "/article/"),
 	JOURNAL("isca-archive.org", "/"),
+	JOURNAL("jair.org", "/index.php/jair/article/"),
 	JOURNAL("jmlr.org", "/papers/"),
 	JOURNAL("journals.aps.org", "/"),
 	JOURNAL("journals.plos.org", "/"),
 	JOURNAL("link.springer.com", "/article/"),
 	JOURNAL("link.springer.com", "/chapter/"),
+	JOURNAL("machinelearning.apple.com", "/research/"),
 	JOURNAL("mdpi.com", "/"),
+	JOURNAL("medrxiv.org", "/content/"),
+	JOURNAL("microsoft.com", "/en-us/research/publication/"),
 	JOURNAL("nature.com", "/articles/"),
 	JOURNAL("ncbi.nlm.nih.gov", "/pmc/articles/"),
 	JOURNAL("neurips.cc", "/paper"),
+	JOURNAL("neurips.cc", "/virtual/"),
 	JOURNAL("nips.cc", "/paper"),
 	JOURNAL("ojs.aaai.org", "/index.php/"),
 	JOURNAL("openaccess.thecvf.com", "/content"),
-	JOURNAL("papers.cool", "/arxiv/"),
+	JOURNAL("osf.io", "/preprints/"),
 	JOURNAL("papers.ssrn.com", "/sol3/papers.cfm"),
 	JOURNAL("paperswithcode.com", "/paper/"),
+	JOURNAL("preprints.org", "/manuscript/"),
 	JOURNAL("proceedings.mlr.press", "/v"),
 	JOURNAL("pubmed.ncbi.nlm.nih.gov", "/"),
+	JOURNAL("research.google", "/pubs/"),
+	JOURNAL("researchsquare.com", "/article/"),
 	JOURNAL("sciencedirect.com", "/science/article/"),
 	JOURNAL("semanticscholar.org", "/paper/"),
+	JOURNAL("ssrn.com", "/abstract"),
 	JOURNAL("usenix.org", "/conference/"),
 #undef JOURNAL
 };

@@ -8,8 +8,9 @@
 /* The canonical id of the paper behind LINK (may be NULL), copied into ARENA; never NULL:
  *
  *   arxiv:2410.22330, arxiv:hep-th/9901001   no version; from abs, pdf and html links of arxiv.org
- *                                            and export.arxiv.org, huggingface.co/papers, and
- *                                            10.48550/arXiv.N (arXiv's own DOIs)
+ *                                            and export.arxiv.org, huggingface.co/papers,
+ *                                            10.48550/arXiv.N (arXiv's own DOIs), and the pages
+ *                                            that ar5iv, alphaXiv and papers.cool make of them
  *   doi:10.1000/xyz                          lower case, as DOIs ignore case
  *   openreview:AbC123                        forum and pdf links of openreview.net
  *   url:https://example.org/paper            scheme and host in lower case, no fragment, no utm_*

@@ -75,7 +75,7 @@ static bool read_update(struct layout *layout, const struct passage *paragraph)
 	while (passage_next_line(&rest, &line)) {
 		if (!tells_update(passage_text(&line), date))
 			continue;
-		if (!draft_has_date(layout->draft))
+		if (!draft_date(layout->draft).bytes)
 			draft_set_date(layout->draft, date);
 		return true;
 	}

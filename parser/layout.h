@@ -24,7 +24,7 @@ int draft_finish(struct draft *draft);
 
 /* The day that the following papers are from; "YYYY-MM-DD". */
 void draft_set_date(struct draft *draft, const char *date);
-bool draft_has_date(const struct draft *draft);
+struct slice draft_date(const struct draft *draft); /* or NULL */
 
 /* SHAPE is any small number that is the same for papers that begin in the same way: a candidate
  * without link counts for more where its like have links. */

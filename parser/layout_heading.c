@@ -122,7 +122,9 @@ static void read_plain_heading(struct layout *layout, const struct passage *head
 		return;
 	}
 	layout_end_paper(layout);
-	if (date_find(text, date)) {
+	if (date_find(text, date) || (draft_date(layout->draft).bytes &&
+					     date_of_day(trim_to_words(text),
+						     draft_date(layout->draft), date))) {
 		draft_set_date(layout->draft, date);
 		return;
 	}

@@ -57,6 +57,7 @@ static bool is_title_above_links(
 		next = passage_trim(&next);
 		if (paper_link_find(layout->arena, &next, &link) &&
 			(!has_letters_besides_links(&next) ||
+				(link.start == next.start && link.end == next.end) ||
 				(label_read(&next, &label) && label.field == FIELD_LINK)))
 			return true;
 	}

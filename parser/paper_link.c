@@ -132,7 +132,7 @@ static struct slice target_of(struct arena *arena, struct slice prefix, struct s
 	return (struct slice){.bytes = target, .length = prefix.length + number.length};
 }
 
-/* "[2604.08539]", also "[arXiv:2604.08539]"; old numbers ("hep-th/9901001") only with the prefix,
+/* "[2604.08539]", also "[arXiv:2604.08539]" and "(arXiv:2604.08539)"; old numbers ("hep-th/9901001") only with the prefix,
  * for they look like anything. */
 static bool find_number(
 	struct arena *arena, const struct passage *passage, struct paper_link *link)
@@ -141,16 +141,18 @@ static bool find_number(
 
 	for (size_t place = 0; place < text.length; place++) {
 		struct slice rest = slice_part(text, place + 1, text.length);
+		char close = text.bytes[place] == '[' ? ']' : ')';
 		bool prefixed;
 		size_t length;
 
-		if (text.bytes[place] != '[')
+		if (text.bytes[place] != '[' && text.bytes[place] != '(')
 			continue;
 		prefixed = slice_starts_with_ignoring_case(rest, SLICE_LITERAL("arxiv:"));
 		rest = slice_part(rest, prefixed ? 6 : 0, rest.length);
 		length = identity_arxiv_number(rest);
-		if (length == 0 || length == rest.length || rest.bytes[length] != ']' ||
-			(!prefixed && !(rest.bytes[0] >= '0' && rest.bytes[0] <= '9')))
+		if (length == 0 || length == rest.length || rest.bytes[length] != close ||
+			(!prefixed && (close == ')' || rest.bytes[0] < '0' ||
+					      rest.bytes[0] > '9')))
 			continue;
 		*link = (struct paper_link){
 			.start = passage->start + place,

@@ -61,6 +61,34 @@ static bool has_details(struct slice text)
 	return false;
 }
 
+/* Is LINE a heading but for the space that Markdown asks for? "#tag" is a word; "##" begins none. */
+static size_t glued_heading_length(struct slice line)
+{
+	size_t signs = 0;
+
+	while (signs < line.length && line.bytes[signs] == '#')
+		signs++;
+	return signs >= 2 && signs <= 6 && signs < line.length &&
+			       !strchr(" \t\r\n", line.bytes[signs])
+		       ? signs
+		       : 0;
+}
+
+static bool has_glued_heading(struct slice text)
+{
+	size_t place = 0;
+
+	while ((place += slice_find(slice_part(text, place, text.length),
+			SLICE_LITERAL("##"))) < text.length) {
+		if ((place == 0 || text.bytes[place - 1] == '\n') &&
+			glued_heading_length(slice_part(text, place, place + 8)) > 0)
+			return true;
+		while (place < text.length && text.bytes[place] == '#')
+			place++;
+	}
+	return false;
+}
+
 static bool has_bar(struct slice line)
 {
 	return slice_find_byte(line, '|') < line.length;
@@ -124,12 +152,22 @@ static void write_break(struct copier *copier)
 	copier->breaks[copier->break_count++] = ++copier->line;
 }
 
+/* Writes the signs of a glued heading and a space, and takes them off LINE. */
+static void write_heading(struct copier *copier, struct slice *line, size_t signs)
+{
+	memcpy(copier->bytes + copier->length, line->bytes, signs);
+	copier->length += signs;
+	copier->bytes[copier->length++] = ' ';
+	*line = slice_part(*line, signs, line->length);
+}
+
 static void write_lines(struct copier *copier, struct slice rest)
 {
 	struct slice line;
 	bool head = false;   /* the line before may be a table's head */
 	bool table = false;  /* the line before is the delimiter, or a row */
 	bool closed = false; /* the line before ends with </details> */
+	size_t signs;
 
 	while (next_line(&rest, &line)) {
 		if (table && is_row(line)) {
@@ -138,11 +176,14 @@ static void write_lines(struct copier *copier, struct slice rest)
 			closed = false;
 			continue;
 		}
+		signs = glued_heading_length(line);
 		if (closed && slice_trim(line).length > 0 && !is_indented(line))
 			write_break(copier);
 		closed = ends_details(line);
 		table = head && is_delimiter(line);
 		head = has_bar(line);
+		if (signs > 0)
+			write_heading(copier, &line, signs);
 		write_line(copier, line);
 	}
 }
@@ -152,8 +193,9 @@ struct rows rows_part(struct arena *arena, struct slice bytes)
 	struct rows rows = {.bytes = bytes};
 	struct copier copier = {0};
 
-	/* Digests of a day have neither. */
-	if (slice_find_byte(bytes, '|') == bytes.length && !has_details(bytes))
+	/* Digests of a day have none of these. */
+	if (slice_find_byte(bytes, '|') == bytes.length && !has_details(bytes) &&
+		!has_glued_heading(bytes))
 		return rows;
 	copier.bytes = arena_alloc(arena, bytes.length * 2 + 1);
 	write_lines(&copier, bytes);

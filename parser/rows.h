@@ -4,7 +4,9 @@
  * next would swallow all between them as code; where tables are known, each row stands for itself.
  *
  * What follows a line that ends in "</details>": to CommonMark it is HTML up to the next empty line,
- * and "### [Title](link)" there no heading. Nobody means it so. */
+ * and "### [Title](link)" there no heading. Nobody means it so.
+ *
+ * And "###Title" is given the space without which it is no heading. */
 #ifndef PAPERWATCH_ROWS_H
 #define PAPERWATCH_ROWS_H
 

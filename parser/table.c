@@ -1,5 +1,6 @@
 #include "table.h"
 
+#include "authors.h"
 #include "html.h"
 #include "title.h"
 
@@ -208,7 +209,7 @@ static size_t find_title(const struct table *table, const struct passage *cells,
 static size_t sign_length(struct slice text)
 {
 	static const struct slice signs[] = {
-		{" - ", 3}, {" – ", 5}, {" — ", 5}, {"<br", 3}};
+		{" - ", 3}, {" – ", 5}, {" — ", 5}, {" <br", 4}, {"<br", 3}};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_starts_with(text, signs[i]))
@@ -232,6 +233,20 @@ static const struct span *find_bold_title(const struct passage *cell)
 	return NULL;
 }
 
+/* "**Title**<br>*A. Author, B. Author*" */
+static void read_names(struct facts *facts, const struct passage *behind)
+{
+	const struct span *emphasis = passage_find(behind, SPAN_EMPHASIS);
+	struct slice text = behind->block->text;
+	struct slice names;
+
+	if (!emphasis || emphasis->end > behind->end)
+		return;
+	names = slice_part(text, emphasis->start, emphasis->end);
+	if (authors_only(names))
+		(void)authors_read(names, facts->draft, draft_add_author);
+}
+
 /* What stands behind a bold title and a sign is about the paper. */
 static void read_behind_title(struct facts *facts, const struct passage *cell)
 {
@@ -243,7 +258,11 @@ static void read_behind_title(struct facts *facts, const struct passage *cell)
 		return;
 	behind = passage_part(cell, bold->end, cell->end);
 	sign = sign_length(passage_text(&behind));
-	if (sign == 0 || passage_text(&behind).bytes[0] != ' ')
+	if (slice_find(passage_text(&behind), SLICE_LITERAL("<br")) < sign) {
+		read_names(facts, &behind);
+		return;
+	}
+	if (sign == 0)
 		return;
 	behind = passage_part(&behind, behind.start + sign, behind.end);
 	if (has_words_besides_links(&behind))

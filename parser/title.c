@@ -53,9 +53,28 @@ static bool is_number(struct slice text)
 	return slice_starts_with(text, SLICE_LITERAL("10.")) && count_digits(text, 3) >= 4;
 }
 
+/* TEXT without emoji that are spelt at its start: ":page_facing_up: Paper". */
+static struct slice without_shortcodes(struct slice text)
+{
+	for (;;) {
+		size_t length = 1;
+
+		text = slice_trim(text);
+		while (length < text.length &&
+			((text.bytes[length] >= 'a' && text.bytes[length] <= 'z') ||
+				is_digit(text.bytes[length]) ||
+				strchr("_-+", text.bytes[length])))
+			length++;
+		if (length < 3 || length >= text.length || text.bytes[0] != ':' ||
+			text.bytes[length] != ':')
+			return text;
+		text = slice_part(text, length + 1, text.length);
+	}
+}
+
 bool title_is_generic(struct slice label)
 {
-	struct slice words = trim_to_words(label);
+	struct slice words = trim_to_words(without_shortcodes(label));
 	enum field field = field_of(words);
 
 	if (words.length == 0 || field == FIELD_LINK || field == FIELD_MORE ||
@@ -97,7 +116,8 @@ static size_t number_length(struct slice text)
 	}
 	if (digits < 1 || digits > 4 || end >= text.length)
 		return 0;
-	if (slice_starts_with(slice_part(text, end, text.length), SLICE_LITERAL("、")))
+	if (slice_starts_with(slice_part(text, end, text.length), SLICE_LITERAL("、")) ||
+		slice_starts_with(slice_part(text, end, text.length), SLICE_LITERAL("．")))
 		return end + 3;
 	return (text.bytes[end] == '.' || text.bytes[end] == ')') &&
 			       (end + 1 == text.length || text.bytes[end + 1] == ' ')
@@ -222,7 +242,8 @@ struct slice title_clean(struct slice text)
 	bool numbered = false;
 
 	for (;;) {
-		struct slice before = without_leading_signs(slice_trim(text));
+		struct slice before =
+			without_leading_signs(without_shortcodes(slice_trim(text)));
 
 		text = before;
 		/* The number of a list, and that of the paper; a third is the title's. */
@@ -475,22 +496,44 @@ static struct slice without_names(struct slice text)
 	return comma > 1 ? slice_part(text, 0, comma - 1) : text;
 }
 
+/* A. Author, "A Title in Quotes", ICML 2026: what is in the quotes, if that may be a title. */
+static struct slice quoted_part(struct slice text)
+{
+	static const struct slice quotes[][2] = {
+		{{"\"", 1}, {"\"", 1}}, {{"“", 3}, {"”", 3}}};
+
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(*quotes); i++) {
+		size_t start = slice_find(text, quotes[i][0]);
+		struct slice rest =
+			slice_part(text, start + quotes[i][0].length, text.length);
+		size_t end = slice_find(rest, quotes[i][1]);
+
+		/* Shorter ones are words of a title. */
+		if (start > 0 && end < rest.length && end > text.length / 4 &&
+			slice_find_byte(slice_part(rest, 0, end), ' ') < end)
+			return slice_part(rest, 0, end);
+	}
+	return (struct slice){0};
+}
+
 /* A title that stands before its link in a text, if that is no sentence. */
 static bool from_words_before(const struct passage *passage, const struct paper_link *link,
 	struct slice before, struct title *title)
 {
 	struct passage behind = passage_part(passage, link->end, passage->end);
 	struct slice dated = without_date(before);
-	struct slice words = without_names(dated);
+	struct slice quoted = quoted_part(dated);
+	struct slice words = quoted.length ? quoted : without_names(dated);
 
 	if (title_leads_to_link(before) || !aside_only(&behind) ||
 		/* "(Vaswani et al., [2017](url))" */
-		(!has_letters(link->label) && has_unclosed(before, '(', ')')) ||
+		(link->label.length > 0 && !has_letters(link->label) &&
+			has_unclosed(before, '(', ')')) ||
 		(!title_is_generic(link->label) && !is_venue(link->label)))
 		return false;
 	title->text = title_clean(words);
 	/* The names are still to be read. */
-	if (words.length < dated.length && title->text.length > 0)
+	if (!quoted.length && words.length < dated.length && title->text.length > 0)
 		title->end = (size_t)(title->text.bytes - passage->block->text.bytes) +
 			     title->text.length;
 	return title->text.length > 0;
