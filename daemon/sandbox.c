@@ -65,7 +65,10 @@ static int install_filter(void)
 	static const int calls[] = {SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(recvmsg),
 		SCMP_SYS(write), SCMP_SYS(close), SCMP_SYS(brk), SCMP_SYS(munmap),
 		SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(setitimer),
-		SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group)};
+		SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group),
+		/* qsort(3) of a kilobyte or more asks how much memory there is: libcmark sorts the
+		 * definitions of a digest's links. */
+		SCMP_SYS(sysinfo)};
 	/* What a sanitizer's runtime does while it watches and when it reports. */
 	static const int sanitizer_calls[] = {SCMP_SYS(mprotect), SCMP_SYS(sigaltstack),
 		SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(futex), SCMP_SYS(sched_yield),

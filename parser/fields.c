@@ -588,8 +588,14 @@ static bool number_ahead(struct slice text, int64_t *votes)
 		else
 			return false;
 	}
-	for (end = start; end < text.length && is_digit(text.bytes[end]);)
+	for (end = start; end < text.length &&
+			  (is_digit(text.bytes[end]) || groups_digits(text, end));)
 		end++;
+	/* "1.2k" is no number that could be counted with. */
+	if (end < text.length && (lower(text.bytes[end]) == 'k' ||
+					 (text.bytes[end] == '.' && end + 1 < text.length &&
+						 is_digit(text.bytes[end + 1]))))
+		return false;
 	return end > start && votes_read(slice_part(text, start, end), votes) == 0;
 }
 
@@ -599,8 +605,11 @@ static bool number_behind(struct slice text, int64_t *votes)
 	size_t start;
 
 	text = slice_trim(text);
-	for (start = text.length; start > 0 && is_digit(text.bytes[start - 1]);)
+	for (start = text.length; start > 0 && (is_digit(text.bytes[start - 1]) ||
+						       groups_digits(text, start - 1));)
 		start--;
+	if (start > 1 && text.bytes[start - 1] == '.' && is_digit(text.bytes[start - 2]))
+		return false;
 	return start < text.length &&
 	       votes_read(slice_part(text, start, text.length), votes) == 0;
 }
