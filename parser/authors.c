@@ -197,15 +197,17 @@ static bool read_literal(struct slice list, struct draft *draft, add_function ad
 
 /* Bytes that most of a list can be passed over for: those that begin a separator (the wide ones are
  * '，', '、' and '；'; '·' and '•' part names where a space follows), or "et al.", '等' and '외'. */
-static const bool is_mark[256] = {[','] = true,
-	[';'] = true,
-	['e'] = true,
-	[0xC2] = true,
-	[0xE2] = true,
-	[0xE3] = true,
-	[0xE7] = true,
-	[0xEC] = true,
-	[0xEF] = true};
+enum mark { MARK_NONE, MARK_SEPARATOR, MARK_OTHERS };
+
+static const unsigned char marks[256] = {[','] = MARK_SEPARATOR,
+	[';'] = MARK_SEPARATOR,
+	['e'] = MARK_OTHERS,
+	[0xC2] = MARK_SEPARATOR,
+	[0xE2] = MARK_SEPARATOR,
+	[0xE3] = MARK_SEPARATOR,
+	[0xE7] = MARK_OTHERS,
+	[0xEC] = MARK_OTHERS,
+	[0xEF] = MARK_SEPARATOR};
 
 /* The length of a separator at the start of TEXT, or 0. */
 static size_t separator_length(struct slice text)
@@ -287,12 +289,14 @@ int authors_read(struct slice list, struct draft *draft,
 	if (literal && read_literal(list, draft, add))
 		return 0;
 	for (size_t place = 0; place < list.length; place++) {
-		if (!is_mark[(unsigned char)list.bytes[place]])
-			continue;
-		if (is_others(list, place)) {
+		enum mark mark = marks[(unsigned char)list.bytes[place]];
+
+		if (mark == MARK_OTHERS && is_others(list, place)) {
 			list.length = place - 1;
 			break;
 		}
+		if (mark != MARK_SEPARATOR)
+			continue;
 		length = separator_length(slice_part(list, place, list.length));
 		if (length == 0)
 			continue;

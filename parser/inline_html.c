@@ -210,7 +210,7 @@ static bool has_tags(const struct block *block)
 
 void inline_html_resolve(struct arena *arena, struct block_list list)
 {
-	for (size_t i = 0; i < list.count; i++) {
+	for (size_t i = 0; list.has_tags && i < list.count; i++) {
 		struct marker marker = {.block = &list.items[i]};
 
 		if (!has_tags(marker.block) || is_table(marker.block))

@@ -69,6 +69,7 @@ struct collector {
 	size_t span_count;
 	size_t span_capacity;
 	size_t open_span; /* number of the innermost open span; NO_SPAN */
+	bool has_tags;    /* there was a SPAN_HTML */
 	unsigned badges;  /* how many are open: their labels are not seen */
 	unsigned depth;
 	unsigned opened_depth; /* of the outermost item that has no block yet, or 0 */
@@ -150,6 +151,7 @@ static void open_span(struct collector *collector, enum span_kind kind, cmark_no
 	if (url)
 		span->url = arena_copy(collector->arena, slice_of(url));
 	collector->badges += kind == SPAN_IMAGE && markdown_is_badge(span->url);
+	collector->has_tags |= kind == SPAN_HTML;
 }
 
 static void close_span(struct collector *collector)
@@ -403,6 +405,7 @@ struct block_list markdown_read(struct arena *arena, struct slice bytes, bool is
 	tree_arena = NULL;
 
 	list.count = collector.block_count;
+	list.has_tags = collector.has_tags;
 	list.items = arena_array(arena, list.count, sizeof(*list.items));
 	if (list.count)
 		memcpy(list.items, collector.blocks, list.count * sizeof(*list.items));

@@ -57,6 +57,7 @@ struct block {
 struct block_list {
 	struct block *items; /* in file order */
 	size_t count;
+	bool has_tags; /* some block has a SPAN_HTML */
 };
 
 /* Is the image at URL a badge, as those of shields.io? It decorates a page. */

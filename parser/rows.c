@@ -53,9 +53,9 @@ static bool has_details(struct slice text)
 {
 	size_t place;
 
-	while ((place = slice_find(text, SLICE_LITERAL("</"))) < text.length) {
-		text = slice_part(text, place + 2, text.length);
-		if (slice_starts_with_ignoring_case(text, SLICE_LITERAL("details>")))
+	while ((place = slice_find_byte(text, '<')) < text.length) {
+		text = slice_part(text, place + 1, text.length);
+		if (slice_starts_with_ignoring_case(text, SLICE_LITERAL("/details>")))
 			return true;
 	}
 	return false;
@@ -78,13 +78,15 @@ static bool has_glued_heading(struct slice text)
 {
 	size_t place = 0;
 
-	while ((place += slice_find(slice_part(text, place, text.length),
-			SLICE_LITERAL("##"))) < text.length) {
-		if ((place == 0 || text.bytes[place - 1] == '\n') &&
-			glued_heading_length(slice_part(text, place, place + 8)) > 0)
-			return true;
+	while ((place += slice_find_byte(slice_part(text, place, text.length), '#')) <
+		text.length) {
+		size_t start = place;
+
 		while (place < text.length && text.bytes[place] == '#')
 			place++;
+		if ((start == 0 || text.bytes[start - 1] == '\n') &&
+			glued_heading_length(slice_part(text, start, place + 1)) > 0)
+			return true;
 	}
 	return false;
 }
