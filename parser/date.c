@@ -77,7 +77,11 @@ static bool day_at(struct slice text, size_t place, char date[DATE_BYTES + 1])
 		text.bytes[day_at_place - 1] != text.bytes[place + 4])
 		return false;
 	day_digits = count_digits(text, day_at_place);
-	if (day_digits < 1 || day_digits > 2)
+	/* "2024-1-1.5" is a version, "2024-10-31.md" a file of that day. */
+	if (day_digits < 1 || day_digits > 2 ||
+		(day_at_place + day_digits + 1 < text.length &&
+			text.bytes[day_at_place + day_digits] == '.' &&
+			is_digit(text.bytes[day_at_place + day_digits + 1])))
 		return false;
 	return put(date, number(text.bytes + place, 4),
 		number(text.bytes + month_at, month_digits),

@@ -476,7 +476,7 @@ void facts_read_bullet(
 	struct label label;
 	struct slice text = passage_text(&rest);
 	char *numbered;
-	bool bold = false; /* LABEL is what label_read_bold() would find */
+	bool labelled = false; /* LABEL is the bullet's own */
 
 	facts->grows = false;
 	if (facts->headed &&
@@ -486,7 +486,9 @@ void facts_read_bullet(
 		if (read_parts(facts, &line))
 			return;
 		if (label_read(&line, &label)) {
-			bold = label.bold && label.starts_at == line.start;
+			labelled = label.starts_at == line.start &&
+				   (label.bold || label.field == FIELD_SUMMARY ||
+					   label.field == FIELD_TEXT);
 			value = passage_part(&line, label.value_at, line.end);
 			value = passage_trim(&value);
 			if (value.start < value.end &&
@@ -500,7 +502,7 @@ void facts_read_bullet(
 			return;
 	}
 	line = passage_trim(bullet);
-	if (number.length == 0 && (bold || label_read_bold(&line, &label))) {
+	if (number.length == 0 && (labelled || label_read_bold(&line, &label))) {
 		draft_add_section(facts->draft, line.line, label.name,
 			slice_part(bullet->block->text, label.value_at, bullet->end),
 			label.field == FIELD_SUMMARY);

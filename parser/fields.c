@@ -498,9 +498,10 @@ static bool read_plain(const struct passage *passage, size_t word, struct label 
 			slice_starts_with(slice_part(text, i + colon, text.length),
 				SLICE_LITERAL("**")))
 			label->value_at += 2;
-		/* "votes :-)" is no label. */
+		/* "저자 : A" is a label, "votes :-)" is none. */
 		return label->field != FIELD_NONE && label->field != FIELD_CHORE &&
-		       text.bytes[i - (i > 0)] != ' ';
+		       (text.bytes[i - (i > 0)] != ' ' || i + colon == text.length ||
+			       text.bytes[i + colon] == ' ');
 	}
 	return false;
 }

@@ -107,6 +107,16 @@ static void read_inner_heading(struct layout *layout, const struct passage *head
 	layout->bulleted = false;
 }
 
+/* "20241031", and nothing else: within words eight digits are anything. */
+static bool is_compact_day(struct slice text, char date[DATE_BYTES + 1])
+{
+	text = slice_trim(text);
+	for (size_t i = 0; i < text.length; i++)
+		if (text.bytes[i] < '0' || text.bytes[i] > '9')
+			return false;
+	return text.length == 8 && date_find_in_path(text, date);
+}
+
 static void read_plain_heading(struct layout *layout, const struct passage *heading)
 {
 	struct slice text = passage_text(heading);
@@ -122,9 +132,10 @@ static void read_plain_heading(struct layout *layout, const struct passage *head
 		return;
 	}
 	layout_end_paper(layout);
-	if (date_find(text, date) || (draft_date(layout->draft).bytes &&
-					     date_of_day(trim_to_words(text),
-						     draft_date(layout->draft), date))) {
+	if (date_find(text, date) || is_compact_day(text, date) ||
+		(draft_date(layout->draft).bytes &&
+			date_of_day(
+				trim_to_words(text), draft_date(layout->draft), date))) {
 		draft_set_date(layout->draft, date);
 		return;
 	}

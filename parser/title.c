@@ -404,6 +404,28 @@ static bool fits_bold(const struct passage *passage, const struct paper_link *li
 		       aside_only(&behind));
 }
 
+static bool begins_with_colon(struct slice text)
+{
+	return slice_starts_with(text, SLICE_LITERAL(":")) ||
+	       slice_starts_with(text, SLICE_LITERAL("："));
+}
+
+static bool ends_with_colon(struct slice text)
+{
+	text = slice_trim(text);
+	return slice_ends_with(text, SLICE_LITERAL(":")) ||
+	       slice_ends_with(text, SLICE_LITERAL("："));
+}
+
+/* "**GraphRAG**: [paper](url)": is there nothing but signs from END to the link? Then even a name with
+ * a colon is a title, if no field is called so. */
+static bool leads_only_to(
+	const struct passage *passage, const struct paper_link *link, size_t end)
+{
+	return end <= link->start &&
+	       !has_words(slice_part(passage->block->text, end, link->start));
+}
+
 /* The first bold words that are neither a label nor a date. */
 static bool from_bold(const struct passage *passage, const struct paper_link *link,
 	enum title_place place, struct title *title)
@@ -419,10 +441,8 @@ static bool from_bold(const struct passage *passage, const struct paper_link *li
 
 		if (span->kind != SPAN_STRONG || title_is_generic(bold) ||
 			(bold.length <= 16 && date_find(bold, date)) ||
-			slice_ends_with(slice_trim(bold), SLICE_LITERAL(":")) ||
-			slice_ends_with(slice_trim(bold), SLICE_LITERAL("：")) ||
-			slice_starts_with(after, SLICE_LITERAL(":")) ||
-			slice_starts_with(after, SLICE_LITERAL("：")))
+			((begins_with_colon(after) || ends_with_colon(bold)) &&
+				!leads_only_to(passage, link, end)))
 			continue;
 		if (place == TITLE_IN_TEXT && (!is_lead_up_to(passage, link, span->start) ||
 						      !fits_bold(passage, link, span)))
