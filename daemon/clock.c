@@ -63,6 +63,16 @@ int clock_minute(int64_t usec)
 	return local.tm_hour * 60 + local.tm_min;
 }
 
+int64_t clock_day_start(const char *day)
+{
+	struct tm local = {.tm_isdst = -1, .tm_mday = 1};
+
+	(void)sscanf(day, "%d-%d-%d", &local.tm_year, &local.tm_mon, &local.tm_mday);
+	local.tm_year -= 1900;
+	local.tm_mon -= 1;
+	return (int64_t)mktime(&local) * 1000000;
+}
+
 void clock_add_minute(struct text *out, int64_t usec)
 {
 	struct tm local = local_time(usec);

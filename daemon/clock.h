@@ -26,6 +26,9 @@ void clock_day(int64_t usec, char day[DATE_BYTES + 1]);
 /* Minutes since the local midnight, 0 to 1439. */
 int clock_minute(int64_t usec);
 
+/* When DAY ("2024-10-31", local, a day of the calendar) begins. */
+int64_t clock_day_start(const char *day);
+
 /* Adds "2024-10-31 08:00", local. */
 void clock_add_minute(struct text *out, int64_t usec);
 

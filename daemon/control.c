@@ -23,7 +23,7 @@ enum {
 };
 /* The whole request must be there so soon; of the answer, something must go each time. */
 static const uint64_t request_deadline_usec = 5 * 1000 * 1000;
-static const uint64_t answer_deadline_usec = 30 * 1000 * 1000;
+static const uint64_t answer_deadline_usec = 10 * 1000 * 1000;
 /* When no further connection can be had for want of descriptors, it is tried again after this. */
 static const uint64_t pause_usec = 1000 * 1000;
 
@@ -178,7 +178,7 @@ static bool wait_for_more(struct control_client *client)
 	if (client->state == CLIENT_ENDING && !to_send)
 		return false;
 	/* One who follows and has everything may wait as long as it likes. */
-	if (!to_send)
+	if (!to_send && !to_add)
 		(void)sd_event_source_set_enabled(client->deadline, SD_EVENT_OFF);
 	else if (sd_event_source_get_enabled(client->deadline, NULL) == SD_EVENT_OFF)
 		set_deadline(client, answer_deadline_usec);

@@ -3,6 +3,7 @@
 #define PAPERWATCH_HISTORY_H
 
 #include "alert.h"
+#include "terminal.h"
 
 /* Which alerts are asked for. */
 struct history_query {
@@ -19,5 +20,22 @@ struct history_entry {
 
 /* Does the query ask for ALERT? Its number is not looked at. */
 bool history_wants(const struct history_query *query, const struct alert *alert);
+
+/* ---- as a table ---- */
+
+struct history_table {
+	struct terminal terminal;
+	bool cut;  /* for eyes: titles end where the line does, and times are "3 h ago" */
+	bool live; /* it will grow: times are absolute, and nothing is said of what waits */
+	int64_t now_usec;
+	size_t rule_columns; /* that the names of rules take */
+};
+
+/* Adds a line that names the columns. */
+void history_add_header(const struct history_table *table, struct text *out);
+
+/* Adds an alert as a line. */
+void history_add_row(const struct history_table *table, struct text *out,
+	const struct history_entry *entry);
 
 #endif

@@ -50,6 +50,15 @@ static const char status_help[] =
 	"  -c, --config FILE   configuration of the daemon\n"
 	"  --json              one JSON object\n";
 
+static const char history_help[] =
+	"Newest last. Goes on while the daemon does not run, and over its restarts.\n"
+	"  -c, --config FILE   configuration of the daemon\n"
+	"  --since TIME        not older than 90m, 12h, 7d, or a day such as 2024-10-31\n"
+	"  --after NUMBER      those behind the alert of this number\n"
+	"  --rule NAME         of this rule only\n"
+	"  --json              one JSON object an alert and line\n"
+	"  -f, --follow        then those to come, until interrupted\n";
+
 static const char forget_help[] =
 	"The papers are unknown again, and the digests are read again at once: those that match\n"
 	"alert now. ID is 2410.22330, arxiv:2410.22330, doi:10.1000/xyz or a link.\n"
@@ -74,6 +83,8 @@ static const struct command commands[] = {
 		test_help, cmd_test},
 	{"status", "[-c FILE] [--json]", "Show how the daemon is.", status_help,
 		cmd_status},
+	{"history", "[-c FILE] [--since TIME] [--after NUMBER] [--rule NAME] [--json] [-f]",
+		"Show the alerts so far.", history_help, cmd_history},
 	{"forget", "[-c FILE] ID...", "Make papers unknown again, so that they alert.",
 		forget_help, cmd_forget},
 	{"reload", "[-c FILE]", "Let the daemon read its configuration again.", reload_help,

@@ -325,31 +325,86 @@ static json_t *json_hits(struct slice hits)
 	return array;
 }
 
-void record_add_alert(struct text *out, const struct alert *alert)
+/* "FILE:LINE", or null where that was pruned. */
+static json_t *json_digest(const struct alert *alert)
+{
+	struct text digest = {0};
+	json_t *json;
+
+	if (!alert->digest.bytes)
+		return json_null();
+	text_add(&digest, alert->digest);
+	text_format(&digest, ":%u", alert->line);
+	json = json_text(text_slice(&digest));
+	text_fini(&digest);
+	return json;
+}
+
+static json_t *json_alert(const struct alert *alert)
 {
 	json_t *object = json_object();
-	struct text digest = {0};
+	/* What was pruned has neither title nor digest. */
+	bool pruned = alert->title.length == 0 && !alert->digest.bytes;
+	struct slice title = pruned ? (struct slice){0} : alert->title;
 	char stamp[CLOCK_STAMP_BYTES];
 
 	clock_stamp(alert->time_usec, stamp);
 	set(object, "time", json_string(stamp));
 	set(object, "alert", json_integer(alert->number));
 	if (alert->kind == ALERT_NOTE) {
-		set(object, "note", json_text(alert->title));
+		set(object, "note", json_text(title));
 		set(object, "about", json_text(alert->digest));
-		add_line(out, object);
-		return;
+		return object;
 	}
-	text_add(&digest, alert->digest);
-	text_format(&digest, ":%u", alert->line);
 	set(object, "rule", json_text(alert->rule));
 	set(object, "id", json_text(alert->id));
 	set(object, "votes", alert->has_votes ? json_integer(alert->votes) : json_null());
-	set(object, "title", json_text(alert->title));
+	set(object, "title", json_text(title));
 	set(object, "url", json_text(alert->url));
 	set(object, "hits", json_hits(alert->hits));
-	set(object, "digest", json_text(text_slice(&digest)));
-	text_fini(&digest);
+	set(object, "digest", json_digest(alert));
+	return object;
+}
+
+void record_add_alert(struct text *out, const struct alert *alert)
+{
+	add_line(out, json_alert(alert));
+}
+
+/* The names of SINKS (bits 1 << enum sink_kind). */
+static json_t *json_sinks(int64_t sinks)
+{
+	json_t *array = json_array();
+
+	for (int sink = 0; sink < SINK_COUNT; sink++)
+		if (sinks & 1 << sink)
+			append(array, json_string(sink_names[sink]));
+	return array;
+}
+
+static json_t *json_joined(struct slice authors)
+{
+	json_t *array = json_array();
+	struct slice name;
+
+	while (authors.length > 0 && slice_next_field(&authors, ',', &name))
+		append(array, json_text(slice_trim(name)));
+	return array;
+}
+
+void record_add_history(struct text *out, const struct history_entry *entry)
+{
+	static const char *const urgencies[] = {"low", "normal", "critical"};
+	const struct alert *alert = &entry->alert;
+	json_t *object = json_alert(alert);
+
+	if (alert->kind == ALERT_MATCH)
+		set(object, "authors", json_joined(alert->authors));
+	set(object, "urgency", json_string(urgencies[alert->urgency]));
+	set(object, "delivered",
+		entry->asked < 0 ? json_null()
+				 : json_sinks(entry->asked & ~entry->waiting));
+	set(object, "waiting", json_sinks(entry->waiting));
 	add_line(out, object);
 }
 

@@ -28,6 +28,9 @@ void record_add_word(struct text *out, const struct word_statistics *word);
 void record_add_test(struct text *out, const struct examiner *examiner,
 	const struct rule_test *test, const struct outcome *outcome);
 
+/* An alert as `paperwatch history` tells it: as in a match log, and what became of it. */
+void record_add_history(struct text *out, const struct history_entry *entry);
+
 /* How the daemon is, in one object. */
 void record_add_status(struct text *out, const struct status *status);
 

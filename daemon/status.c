@@ -72,14 +72,11 @@ const struct status_member status_file_members[] = {
 
 struct status status_begin(void)
 {
-	return (struct status){
-		.sinks =
-			{
-				[SINK_LOG].name = SLICE_LITERAL("log"),
-				[SINK_JOURNAL].name = SLICE_LITERAL("journal"),
-				[SINK_DESKTOP].name = SLICE_LITERAL("desktop"),
-			},
-	};
+	struct status status = {0};
+
+	for (int sink = 0; sink < SINK_COUNT; sink++)
+		status.sinks[sink].name = slice_of(sink_names[sink]);
+	return status;
 }
 
 struct folder_list {

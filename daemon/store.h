@@ -195,6 +195,7 @@ int store_settle_pair(struct store *store, int64_t paper, int64_t rule, bool ale
 /* ---- alerts and what is due ---- */
 
 enum sink_kind { SINK_LOG, SINK_JOURNAL, SINK_DESKTOP, SINK_COUNT };
+extern const char *const sink_names[SINK_COUNT];
 
 /* Stores the alert, fills in its number, and makes it due for SINKS (bits 1 << enum sink_kind). */
 int store_add_alert(struct store *store, struct alert *alert, unsigned sinks);

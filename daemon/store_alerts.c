@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const sink_names[SINK_COUNT] = {
+	[SINK_LOG] = "log", [SINK_JOURNAL] = "journal", [SINK_DESKTOP] = "desktop"};
+
 int store_number_alerts_from(struct store *store, int64_t number)
 {
 	return store_run_with(store, NUMBER_ALERTS, number);

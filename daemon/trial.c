@@ -11,12 +11,19 @@
 #include <string.h>
 #include <sysexits.h>
 
-static void report_unknown(const char *command, const char *name, const char *const *names)
+void trial_report_unknown(
+	const struct ruleset *ruleset, const char *command, const char *name)
 {
-	const char *near = yaml_nearest(slice_of(name), names);
+	size_t count = ruleset_count(ruleset);
+	const char **names = memory_new(count + 1, sizeof(*names));
+	const char *near;
 
+	for (size_t i = 0; i < count; i++)
+		names[i] = ruleset_rule(ruleset, i)->name.bytes;
+	near = yaml_nearest(slice_of(name), names);
 	command_say("paperwatch %s: no rule is named '%s'%s%s%s", command, name,
 		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	free(names);
 }
 
 bool *trial_choose_rules(
@@ -24,7 +31,6 @@ bool *trial_choose_rules(
 {
 	size_t count = ruleset_count(ruleset);
 	bool *chosen = memory_new(count, sizeof(*chosen));
-	const char **names = memory_new(count + 1, sizeof(*names));
 	char today[DATE_BYTES + 1];
 	bool found = !name;
 
@@ -32,17 +38,15 @@ bool *trial_choose_rules(
 	for (size_t i = 0; i < count; i++) {
 		const struct rule *rule = ruleset_rule(ruleset, i);
 
-		names[i] = rule->name.bytes;
 		chosen[i] = name ? slice_equal(rule->name, slice_of(name))
 				 : rule_is_active(rule, slice_of(today));
 		found = found || chosen[i];
 	}
 	if (!found) {
-		report_unknown(command, name, names);
+		trial_report_unknown(ruleset, command, name);
 		free(chosen);
 		chosen = NULL;
 	}
-	free(names);
 	return chosen;
 }
 

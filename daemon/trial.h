@@ -11,6 +11,10 @@
 bool *trial_choose_rules(
 	const struct ruleset *ruleset, const char *command, const char *name);
 
+/* Says in the name of COMMAND that no rule of RULESET is called NAME, and which is nearly. */
+void trial_report_unknown(
+	const struct ruleset *ruleset, const char *command, const char *name);
+
 /* Reads PATHS (ended by NULL), or where there are none the folders that CONFIG watches; otherwise
  * as digests_read(). ON_DIGEST tries the rules over the digest it is given; where those CHOSEN (by
  * number) could not be judged, that is said on stderr afterwards. */

@@ -181,32 +181,40 @@ static int64_t unit_seconds(struct slice unit)
 	return 0;
 }
 
+int64_t value_span(struct slice text)
+{
+	int64_t number;
+	size_t digits = leading_digits(text, &number);
+	int64_t unit = unit_seconds(slice_part(text, digits, text.length));
+
+	if (!digits || !unit)
+		return -1;
+	return digits > DIGITS_MAX || number > VALUE_SPAN_MAX / unit ? VALUE_SPAN_MAX + 1
+								     : number * unit;
+}
+
 int value_duration(const struct yaml_node *node, const char *what, int64_t *seconds,
 	struct diagnostics *problems)
 {
-	const int64_t longest = 3650LL * 86400;
 	struct yaml_excerpt excerpt;
 	struct slice text;
-	int64_t number;
-	int64_t unit;
-	size_t digits;
+	int64_t span;
 
 	if (value_text(node, what, &text, problems) < 0)
 		return -1;
-	digits = leading_digits(text, &number);
-	unit = unit_seconds(slice_part(text, digits, text.length));
-	if (!digits || !unit) {
+	span = value_span(text);
+	if (span < 0) {
 		yaml_error(problems, node,
 			"'%s' must be a time such as 90s, 10m, 8h or 3d, not '%s'", what,
 			yaml_excerpt(text, &excerpt));
 		return -1;
 	}
-	if (number < 1 || digits > DIGITS_MAX || number > longest / unit) {
+	if (span < 1 || span > VALUE_SPAN_MAX) {
 		yaml_error(problems, node, "'%s' must be from 1s to 3650d, not '%s'", what,
 			yaml_excerpt(text, &excerpt));
 		return -1;
 	}
-	*seconds = number * unit;
+	*seconds = span;
 	return 0;
 }
 

@@ -29,6 +29,11 @@ int value_choices(const struct yaml_node *node, const char *what,
 int value_count(const struct yaml_node *node, const char *what, int64_t *count,
 	struct diagnostics *problems);
 
+/* The seconds that TEXT says as 90s, 10m, 8h or 3d; -1 when it is no such time, and more than
+ * VALUE_SPAN_MAX for any that is longer than ten years. */
+enum { VALUE_SPAN_MAX = 3650 * 86400 };
+int64_t value_span(struct slice text);
+
 /* A time such as 90s, 10m, 8h or 3d: from 1 s to 10 years. */
 int value_duration(const struct yaml_node *node, const char *what, int64_t *seconds,
 	struct diagnostics *problems);

@@ -14,10 +14,10 @@ two_papers() {
 
 @test "--help lists the commands, each explains itself, and all end with status 0" {
 	run -0 "$PAPERWATCH" --help
-	for command in run check parse match stats test init status forget reload; do
+	for command in run check parse match stats test init status history forget reload; do
 		[[ "$output" == *"  $command "* ]]
 	done
-	for command in run check parse match stats test init status forget reload; do
+	for command in run check parse match stats test init status history forget reload; do
 		run -0 "$PAPERWATCH" "$command" --help
 		[[ "$output" == "usage: paperwatch $command"* ]]
 	done
