@@ -176,6 +176,7 @@ static void commit(struct ingest *ingest)
 
 	if (!ingest->in_transaction)
 		return;
+	(void)sd_event_source_set_enabled(ingest->batch_timer, SD_EVENT_OFF);
 	if (store_commit(ingest->store) < 0) {
 		refuse(ingest);
 		return;

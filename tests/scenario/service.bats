@@ -219,3 +219,22 @@ reload_in_vain() { # what the daemon says
 	wait "$daemon" || true
 	daemon=
 }
+
+# How often the daemon went to sleep, and so was woken, until now.
+wakings() {
+	awk '/^voluntary/ { print $2 }' "/proc/$daemon/status"
+}
+
+@test "with nothing to do it sleeps" {
+	rag_rules
+	paper 1 "Quantum Things" | digest >digests/2024-10-31.md
+	start_daemon
+	settle
+	local before
+	# The one time when there is nothing to wait for.
+	sleep 3
+	before=$(wakings)
+	sleep 2
+	(($(wakings) - before <= 2))
+	stop_daemon
+}
