@@ -1,3 +1,4 @@
+#include "fields.h"
 #include "front_form.h"
 #include "quoted.h"
 
@@ -11,6 +12,7 @@ struct yaml {
 	struct slice rest;
 	unsigned line;
 	bool listing; /* the last field is a list of lines */
+	bool text;    /* or a text of lines, below '|' or '>' */
 };
 
 static bool is_white(char byte)
@@ -165,10 +167,30 @@ static void read_member(struct yaml *yaml, struct slice line, size_t key)
 	gatherer_add_field(gatherer, slice_part(line, 0, key), yaml->line);
 	yaml->listing = false;
 	value = take_value(yaml, slice_part(line, key + 1, line.length));
+	yaml->text = value.length > 0 && (value.bytes[0] == '|' || value.bytes[0] == '>');
 	if (value.length > 0 && value.bytes[0] == '[')
 		read_flow_list(gatherer, value);
-	else if (value.length > 0 && value.bytes[0] != '|' && value.bytes[0] != '>')
+	else if (value.length > 0 && !yaml->text)
 		gatherer_add_value(gatherer, read_scalar(gatherer->arena, value));
+}
+
+/* A line below its key: a fact of an object ("links:" above "arxiv: …"), or more of a text. Below an
+ * object in a list are its further facts, of which only the link of links counts. */
+static void read_nested(struct yaml *yaml, struct slice line)
+{
+	struct gatherer *gatherer = yaml->gatherer;
+	struct slice name = gatherer->fields[gatherer->field_count - 1].name;
+	size_t key = key_length(line);
+	enum field field = key > 0 ? field_of(slice_part(line, 0, key)) : FIELD_NONE;
+
+	if (!yaml->listing && !yaml->text && field != FIELD_NONE)
+		read_member(yaml, line, key);
+	else if (!yaml->listing)
+		gatherer_extend_value(gatherer, line);
+	else if (field == FIELD_LINK && field_of(name) == FIELD_LINK)
+		gatherer_add_value(
+			gatherer, read_scalar(gatherer->arena,
+					  slice_part(line, key + 1, line.length)));
 }
 
 /* One line; false where it cannot be front matter. */
@@ -191,9 +213,7 @@ static bool read_line(struct yaml *yaml, struct slice line)
 	}
 	if (line.bytes[0] != ' ' && line.bytes[0] != '\t')
 		return false;
-	/* Below an object in a list are its further facts. */
-	if (!yaml->listing)
-		gatherer_extend_value(yaml->gatherer, trimmed);
+	read_nested(yaml, trimmed);
 	return true;
 }
 

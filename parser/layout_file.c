@@ -2,6 +2,7 @@
 #include "layout_inside.h"
 
 #include "date.h"
+#include "identity.h"
 
 /* The first link of the text that is only that, or labelled, above any heading but the title's and
  * those of its parts. */
@@ -30,6 +31,13 @@ static bool find_link_below(
 		}
 	}
 	return false;
+}
+
+/* "id: 2604.08539" */
+static bool is_number(const struct front_field *field)
+{
+	return slice_equal_ignoring_case(field->name, SLICE_LITERAL("id")) &&
+	       identity_arxiv_number(field->values[0]) == field->values[0].length;
 }
 
 void layout_read_file(struct layout *layout, const struct front_matter *matter)
@@ -68,6 +76,8 @@ void layout_read_file(struct layout *layout, const struct front_matter *matter)
 			else if (kind == FIELD_SUMMARY)
 				draft_add_section(layout->draft, field->line, field->name,
 					field->values[k], true);
+			else if (is_number(field))
+				(void)facts_apply(facts, FIELD_LINK, &value);
 			else if (kind != FIELD_DATE)
 				(void)facts_apply(facts, kind, &value);
 		}

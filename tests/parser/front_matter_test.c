@@ -80,6 +80,19 @@ static void strings_and_lists_of_yaml_go_on_below(void **state)
 	assert_fields("---\na: [b\nc: d]\n---\n", "a@2=b;c@3=d];");
 }
 
+static void objects_of_yaml_are_looked_into(void **state)
+{
+	(void)state;
+	assert_fields("---\na:\n  title: b\n  url: c\nd: e\n---\n",
+		"a@2=;title@3=b;url@4=c;d@5=e;");
+	assert_fields("---\nlinks:\n  - name: b\n    url: c\n    x: y\n  - name: d\n---\n",
+		"links@2=b,c,d;");
+	assert_fields("---\nauthors:\n  - name: b\n    url: c\n---\n", "authors@2=b;");
+	/* But not into texts. */
+	assert_fields("---\na: >\n  title: b\n---\n", "a@2=title: b;");
+	assert_fields("---\na: |\n  b\n  url: c\n---\n", "a@2=b url: c;");
+}
+
 static void fields_of_toml_stand_between_lines_of_pluses(void **state)
 {
 	(void)state;
@@ -157,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_of_yaml_stand_between_lines_of_dashes),
 		cmocka_unit_test(strings_and_lists_of_yaml_go_on_below),
+		cmocka_unit_test(objects_of_yaml_are_looked_into),
 		cmocka_unit_test(fields_of_toml_stand_between_lines_of_pluses),
 		cmocka_unit_test(fields_of_json_are_members_of_one_object),
 		cmocka_unit_test(the_text_begins_on_the_line_below),
