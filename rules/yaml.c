@@ -45,6 +45,7 @@ struct loader {
 	size_t node_count;
 	size_t depth;
 	struct frame frames[YAML_DEPTH_MAX];
+	size_t duplicates; /* keys, reported */
 };
 
 /* ---- messages ---- */
@@ -408,6 +409,7 @@ static void report_duplicate(
 	yaml_error(loader->problems, key,
 		"the key '%s' stands here a second time (first in line %u)",
 		yaml_excerpt(key->text, &excerpt), first->line);
+	loader->duplicates++;
 }
 
 /* Sorts a copy of the keys, so that a map of many thousand keys is no problem. */
@@ -572,7 +574,9 @@ struct yaml_node *yaml_load(struct arena *arena, struct slice bytes, const char 
 		memory_exhausted();
 	yaml_parser_set_encoding(&loader->parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input(&loader->parser, on_read, loader);
-	if (load_events(loader) == 0 && problems->error_count == errors_before)
+	/* What stands twice is wrong, but no reason to keep quiet about all the rest. */
+	if (load_events(loader) == 0 &&
+		problems->error_count == errors_before + loader->duplicates)
 		root = loader->root ? loader->root
 				    : node_new(loader, YAML_MAP, &(yaml_mark_t){0});
 	/* "---" alone, or comments only, is one empty plain scalar: as empty as an empty file. */

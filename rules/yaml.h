@@ -35,7 +35,8 @@ struct yaml_node {
 
 /* Reads BYTES; nodes, texts and a copy of the name FILE live in ARENA. An empty file (or one of
  * comments only) is an empty map. Returns NULL when anything is wrong, with at least one error in
- * PROBLEMS. */
+ * PROBLEMS; but a key that stands twice in a map is an error and keeps its first value, so that the
+ * rest can be checked. */
 struct yaml_node *yaml_load(struct arena *arena, struct slice bytes, const char *file,
 	struct diagnostics *problems);
 
