@@ -51,6 +51,16 @@ static void warn_of(struct facts *facts, unsigned line, const char *what, struct
 		length < text.length ? "…" : "");
 }
 
+/* Five words are more than a value. */
+static bool is_sentence(struct slice text)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < text.length; i++)
+		spaces += text.bytes[i] == ' ';
+	return spaces >= 4;
+}
+
 static bool apply_votes(struct facts *facts, const struct passage *value)
 {
 	struct slice text = slice_trim(passage_text(value));
@@ -59,6 +69,9 @@ static bool apply_votes(struct facts *facts, const struct passage *value)
 
 	if (read < 0 && votes_find(text, &votes))
 		read = 0;
+	/* "추천: …" may well begin a sentence. */
+	if (read < 0 && is_sentence(text))
+		return false;
 	if (read < 0)
 		warn_of(facts, value->line, "votes are not a number", text);
 	else
