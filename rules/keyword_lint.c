@@ -128,6 +128,35 @@ static void check_slashes(
 		yaml_excerpt(text, &excerpt));
 }
 
+/* Signs that mean something to other programs, and nothing here. */
+static void check_habits(
+	const struct yaml_node *node, struct slice text, struct diagnostics *problems)
+{
+	char first = text.length ? text.bytes[0] : ' ';
+	char last = text.length ? text.bytes[text.length - 1] : ' ';
+	struct yaml_excerpt excerpt;
+
+	if (text.length > 2 && first == last && (first == '"' || first == '\''))
+		yaml_warning(problems, node,
+			"the quotes are part of the keyword %s; one pair of quotes is enough",
+			yaml_excerpt(text, &excerpt));
+	else if (slice_starts_with(text, SLICE_LITERAL("NOT ")) ||
+		 (first == '!' && text.length > 1))
+		yaml_warning(problems, node,
+			"'%.*s' is part of the keyword '%s' and excludes nothing; write {none: […]}",
+			first == '!' ? 1 : 3, text.bytes, yaml_excerpt(text, &excerpt));
+	else if (slice_find_byte(text, '\\') < text.length &&
+		 slice_find_byte(text, '$') == text.length)
+		yaml_warning(problems, node,
+			"the backslash is part of the keyword '%s'; a regular expression is written "
+			"'regex: […]'",
+			yaml_excerpt(text, &excerpt));
+	else if (slice_find(text, SLICE_LITERAL(", ")) < text.length)
+		yaml_warning(problems, node,
+			"the comma is part of the keyword '%s'; quote each keyword on its own",
+			yaml_excerpt(text, &excerpt));
+}
+
 /* Can any check find something in TEXT? Most keywords are letters and spaces, and rules have many:
  * all checks look for one of these signs, a word in capitals, or a character that begins with one
  * of these bytes. */
@@ -137,6 +166,11 @@ static bool is_suspicious(struct slice text)
 		['&'] = true,
 		['*'] = true,
 		['/'] = true,
+		['"'] = true,
+		['\''] = true,
+		['!'] = true,
+		['\\'] = true,
+		[','] = true,
 		[0xC2] = true,
 		[0xE2] = true,
 		[0xE3] = true,
@@ -163,6 +197,7 @@ void keyword_lint(const struct yaml_node *node, struct diagnostics *problems)
 	check_operators(node, text, problems);
 	check_star(node, text, problems);
 	check_slashes(node, text, problems);
+	check_habits(node, text, problems);
 }
 
 /* Does a syllable of Hangul begin at PLACE? */
