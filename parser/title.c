@@ -265,7 +265,9 @@ static struct slice without_date(struct slice text)
 	char date[DATE_BYTES + 1];
 
 	text = without_leading_signs(slice_trim(text));
-	return date_find(slice_part(text, 0, DATE_BYTES), date)
+	/* The whole of it: behind "2024-11-3" may stand a part of a character. */
+	return text.length >= DATE_BYTES && is_digit(text.bytes[DATE_BYTES - 1]) &&
+			       date_find(slice_part(text, 0, DATE_BYTES), date)
 		       ? without_leading_signs(slice_part(text, DATE_BYTES, text.length))
 		       : text;
 }
