@@ -11,8 +11,9 @@
 
 enum {
 	SHORT_LINE_BYTES = 200,
-	VOTES_BYTES_MAX = 40, /* of what says nothing but votes */
-	SIGN_BYTES_MAX = 16   /* before what needs no label: "📅", "🔗" */
+	VOTES_BYTES_MAX = 40,      /* of what says nothing but votes */
+	DATE_VALUE_BYTES_MAX = 60, /* "Mon, 1 Jun 2026 17:59:59 GMT (v2, 1234kb)" */
+	SIGN_BYTES_MAX = 16        /* before what needs no label: "📅", "🔗" */
 };
 
 void facts_forget(struct facts *facts)
@@ -95,7 +96,9 @@ static bool apply_date(struct facts *facts, const struct passage *value)
 	struct paper *paper = draft_paper(facts->draft);
 	char date[DATE_BYTES + 1];
 
-	if (!date_find(passage_text(value), date))
+	/* A sentence that names a day is no date. */
+	if (value->end - value->start > DATE_VALUE_BYTES_MAX ||
+		!date_find(passage_text(value), date))
 		return false;
 	if (paper)
 		paper->date = draft_copy(facts->draft, slice_of(date));
