@@ -31,6 +31,11 @@ configure() {
 	} >paperwatch.yaml
 }
 
+# Is the program one with AddressSanitizer in it? Then it is slow, and has its own memory.
+is_sanitized() {
+	grep -q __asan_init "$PAPERWATCH"
+}
+
 # Waits until the command succeeds; fails with what the daemon said when it does not.
 wait_for() {
 	local end=$((SECONDS + deadline_seconds))

