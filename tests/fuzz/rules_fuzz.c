@@ -95,7 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct yaml_node *terms = root ? yaml_get(root, "terms") : NULL;
 	struct ruleset *ruleset = NULL;
 
-	promise((root != NULL) == (problems.error_count == 0));
+	/* A key that stands twice leaves a tree all the same. */
+	promise(root || problems.error_count > 0);
 	if (root)
 		ruleset = ruleset_new(
 			&rules, rules ? 1 : 0, &terms, terms ? 1 : 0, &problems);
