@@ -124,8 +124,8 @@ static bool same_letter(struct slice one, struct slice other)
 		return true;
 	if (!one.length || !other.length)
 		return false;
-	return fold_case(utf8_next(one, &one_place)) ==
-		       fold_case(utf8_next(other, &other_place)) &&
+	return character_small(utf8_next(one, &one_place)) ==
+		       character_small(utf8_next(other, &other_place)) &&
 	       slice_equal(slice_part(one, one_place, one.length),
 		       slice_part(other, other_place, other.length));
 }
@@ -235,12 +235,15 @@ void explain_keyword(const struct explaining *explaining, const struct keyword_u
 	struct verdict *verdict)
 {
 	const struct keywords *keywords = explaining->examination->keywords;
+	struct builder described = {0};
 
 	verdict->hit_kind = HIT_KEYWORD;
 	verdict->words = keywords_word(keywords, use->keyword);
 	verdict->pattern = verdict->words;
-	verdict->options =
-		options_of(verdict->words, keywords_text(keywords, use->keyword));
+	keywords_put_text(keywords, use->keyword, &described);
+	verdict->options = options_of(
+		verdict->words, arena_copy(explaining->arena, builder_text(&described)));
+	builder_fini(&described);
 	verdict->held = keyword_use_seen(use, explaining->examination);
 	find_places(explaining, use, verdict);
 	for (size_t i = 0; i < verdict->finding_count; i++) {

@@ -1,13 +1,14 @@
-/* Hides utf8proc. It decomposes and folds one code point at a time, so the place of each unit is
- * at hand; composing again is not needed, as both sides of a comparison are decomposed. */
 #include "fold.h"
 
+#include "hangul.h"
 #include "memory.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
+
+/* What fits into the fields of a unit, so that the compiler knows it, too. */
+enum { CODE_POINT_BITS = 0x1FFFFF, CLASS_BITS = 7 };
 
 struct folder {
 	struct folded *out;
@@ -32,175 +33,21 @@ struct origin {
 	enum unit_case letter_case;
 };
 
-struct range {
-	uint32_t first;
-	uint32_t last;
-};
-
-static bool range_contains(const struct range *ranges, size_t count, uint32_t code_point)
-{
-	size_t low = 0;
-
-	while (low < count) {
-		size_t middle = low + (count - low) / 2;
-
-		if (code_point > ranges[middle].last)
-			low = middle + 1;
-		else if (code_point < ranges[middle].first)
-			count = middle;
-		else
-			return true;
-	}
-	return false;
-}
-
-#define IN_RANGES(ranges, code_point)                                                      \
-	range_contains((ranges), sizeof(ranges) / sizeof(*(ranges)), (code_point))
-
-/* ---- what a character is ---- */
-
-static bool is_space(uint32_t code_point)
-{
-	switch (code_point) {
-	case 0x09:
-	case 0x0A:
-	case 0x0B:
-	case 0x0C:
-	case 0x0D:
-	case 0x20:
-	case 0x85:
-	case 0xA0:
-	case 0x1680:
-	case 0x2028:
-	case 0x2029:
-	case 0x202F:
-	case 0x205F:
-	case 0x3000:
-		return true;
-	default:
-		return code_point >= 0x2000 && code_point <= 0x200A;
-	}
-}
-
-/* Hyphens, short dashes, underscores, and the dot between kana words. */
-static bool is_hyphen(uint32_t code_point)
-{
-	switch (code_point) {
-	case '-':
-	case '_':
-	case 0x2010:
-	case 0x2011:
-	case 0x2012:
-	case 0x2013:
-	case 0x2212:
-	case 0x30FB:
-	case 0xFE63:
-	case 0xFF0D:
-	case 0xFF3F:
-	case 0xFF65:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The straight quote that stands for a typographic one, or 0. */
-static uint32_t straight_quote(uint32_t code_point)
-{
-	switch (code_point) {
-	case 0x60:
-	case 0xB4:
-	case 0x2BC:
-	case 0x2018:
-	case 0x2019:
-	case 0x201A:
-	case 0x201B:
-	case 0x2032:
-	case 0xFF07:
-		return '\'';
-	case 0x201C:
-	case 0x201D:
-	case 0x201E:
-	case 0x201F:
-	case 0x2033:
-	case 0xFF02:
-		return '"';
-	default:
-		return 0;
-	}
-}
-
-/* utf8proc knows no scripts, so here are the few that matter. */
-static const struct range hangul[] = {{0x1100, 0x11FF}, {0x302E, 0x302F}, {0x3131, 0x318E},
-	{0xA960, 0xA97F}, {0xAC00, 0xD7A3}, {0xD7B0, 0xD7FF}, {0xFFA0, 0xFFDC}};
-
-static const struct range ideographs[] = {{0x0E01, 0x0EFF}, {0x1000, 0x109F},
-	{0x1780, 0x17FF}, {0x19E0, 0x19FF}, {0x2E80, 0x2FDF}, {0x3005, 0x3007},
-	{0x3021, 0x302D}, {0x3038, 0x303C}, {0x3041, 0x312F}, {0x31A0, 0x31BF},
-	{0x31F0, 0x31FF}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA9E0, 0xA9FF},
-	{0xAA60, 0xAA7F}, {0xF900, 0xFAFF}, {0xFF66, 0xFF9F}, {0x1AFF0, 0x1B16F},
-	{0x20000, 0x3FFFF}};
-
-/* Folded letters; what NFKD takes to ASCII (full-width, mathematical) need not be here. */
-static const struct range latin_or_greek[] = {{'a', 'z'}, {0xDF, 0xF6}, {0xF8, 0x2AF},
-	{0x370, 0x3FF}, {0x1D00, 0x1DBF}, {0x1E00, 0x1FFF}, {0x2C60, 0x2C7F},
-	{0xA720, 0xA7FF}, {0xAB30, 0xAB6F}};
-
-static bool is_mark(utf8proc_propval_t category)
-{
-	return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-	       category == UTF8PROC_CATEGORY_ME;
-}
-
-static enum unit_class class_of(uint32_t code_point, utf8proc_propval_t category)
-{
-	bool radical =
-		code_point >= 0x2E80 && code_point <= 0x2FDF; /* symbols, says Unicode */
-
-	if (category == UTF8PROC_CATEGORY_ND)
-		return UNIT_DIGIT;
-	if (!radical && !is_mark(category) && category != UTF8PROC_CATEGORY_NL &&
-		!(category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO))
-		return UNIT_SYMBOL;
-	if (IN_RANGES(hangul, code_point))
-		return UNIT_HANGUL;
-	if (IN_RANGES(ideographs, code_point))
-		return UNIT_IDEOGRAPH;
-	return UNIT_LETTER;
-}
-
-/* Letters that no decomposition takes apart, and signs that look and mean the same. */
-static const struct letter_fold {
-	uint32_t letter;
-	uint32_t to[2]; /* the second may be 0 */
-} letter_folds[] = {
-	{0x00E6, {'a', 'e'}}, /* æ */
-	{0x00F0, {'d', 0}},   /* ð */
-	{0x00F8, {'o', 0}},   /* ø */
-	{0x00FE, {'t', 'h'}}, /* þ */
-	{0x0111, {'d', 0}},   /* đ */
-	{0x0127, {'h', 0}},   /* ħ */
-	{0x0131, {'i', 0}},   /* ı */
-	{0x0142, {'l', 0}},   /* ł */
-	{0x014B, {'n', 0}},   /* ŋ */
-	{0x0153, {'o', 'e'}}, /* œ */
-	{0x0167, {'t', 0}},   /* ŧ */
-	{0x0192, {'f', 0}},   /* ƒ */
-	{0x2206, {0x3B4, 0}}, /* ∆ -> δ */
-	{0x220F, {0x3C0, 0}}, /* ∏ -> π */
-	{0x2211, {0x3C3, 0}}, /* ∑ -> σ */
-};
-
 /* ---- giving out units ---- */
 
-static struct unit *unit_append(struct folder *folder)
+/* Makes room for as many units as bytes are left, and one more: so whoever turns a byte into no more
+ * than one unit need not ask. Returns the place of the next unit. */
+static struct unit *reserve(struct folder *folder) __attribute__((returns_nonnull));
+static struct unit *reserve(struct folder *folder)
 {
 	struct folded *out = folder->out;
+	size_t wanted = out->count + folder->text.length - folder->place + 1;
 
-	if (out->count == out->capacity)
-		memory_grow((void **)&out->units, out->count, &out->capacity,
-			sizeof(*out->units));
-	return &out->units[out->count++];
+	if (wanted > out->capacity) {
+		out->capacity = wanted + wanted / 2;
+		out->units = memory_resize(out->units, out->capacity, sizeof(*out->units));
+	}
+	return &out->units[out->count];
 }
 
 static const struct unit *unit_last(const struct folder *folder)
@@ -208,20 +55,64 @@ static const struct unit *unit_last(const struct folder *folder)
 	return folder->out->count ? &folder->out->units[folder->out->count - 1] : NULL;
 }
 
+/* Says whether a word may begin at UNIT, which comes behind the last. */
+static void find_edge(const struct folder *folder, struct unit *unit)
+{
+	struct folded *out = folder->out;
+	struct unit *before = out->count ? unit - 1 : NULL;
+	bool in_word =
+		before && (before->class == UNIT_LETTER || before->class == UNIT_DIGIT);
+
+	unit->edge = true;
+	if (!before || unit->gap)
+		return;
+	if (in_word && unit->class == UNIT_LETTER) {
+		unit->edge = false;
+		unit->capital =
+			before->class == UNIT_LETTER && unit->letter_case == CASE_UPPER;
+	} else if (unit->class != UNIT_DIGIT) {
+		return;
+	} else if (before->class == UNIT_DIGIT) {
+		unit->edge = false;
+	} else if (before->code_point == '.' && !before->gap && out->count > 1 &&
+		   before[-1].class == UNIT_DIGIT) {
+		unit->edge = before->edge = false;
+	}
+}
+
+static void put_unit(struct folder *folder, const struct unit *unit)
+{
+	struct unit *place = reserve(folder);
+
+	*place = *unit;
+	find_edge(folder, place);
+	folder->out->count++;
+}
+
 /* The pending hyphen turned out to be no gap. */
 static void put_hyphen(struct folder *folder)
 {
-	*unit_append(folder) = (struct unit){
-		.code_point = '-',
-		.start = folder->hyphen_start,
-		.end = folder->hyphen_end,
-		.class = UNIT_SYMBOL,
-		.gap = (uint8_t)folder->gap,
-		.first = true,
-		.last = true,
-	};
+	put_unit(folder, &(struct unit){
+				 .code_point = '-',
+				 .start = folder->hyphen_start,
+				 .end = folder->hyphen_end,
+				 .class = UNIT_SYMBOL,
+				 .gap = folder->gap,
+				 .first = true,
+				 .last = true,
+			 });
 	folder->gap = folder->hyphen_spaced ? GAP_SPACE : GAP_NONE;
 	folder->hyphen = false;
+}
+
+/* The gap before a character that begins now, and is no sign where a hyphen is pending. */
+static enum unit_gap first_gap(struct folder *folder)
+{
+	enum unit_gap gap = folder->hyphen ? GAP_HYPHEN : folder->gap;
+
+	folder->gap = GAP_NONE;
+	folder->hyphen = false;
+	return gap;
 }
 
 /* Begins a new character with its first unit. */
@@ -230,18 +121,16 @@ static void put_first(
 {
 	if (folder->hyphen && origin->class == UNIT_SYMBOL)
 		put_hyphen(folder);
-	*unit_append(folder) = (struct unit){
-		.code_point = code_point,
-		.start = origin->start,
-		.end = origin->end,
-		.class = (uint8_t)origin->class,
-		.letter_case = (uint8_t)origin->letter_case,
-		.gap = (uint8_t)(folder->hyphen ? GAP_HYPHEN : folder->gap),
-		.first = true,
-		.last = true,
-	};
-	folder->gap = GAP_NONE;
-	folder->hyphen = false;
+	put_unit(folder, &(struct unit){
+				 .code_point = code_point & CODE_POINT_BITS,
+				 .start = origin->start,
+				 .end = origin->end,
+				 .class = origin->class,
+				 .letter_case = origin->letter_case,
+				 .gap = first_gap(folder),
+				 .first = true,
+				 .last = true,
+			 });
 }
 
 /* One more unit of the character that the last unit belongs to. It takes that one's class, so that
@@ -250,17 +139,23 @@ static void put_next(
 	struct folder *folder, const struct origin *origin, uint32_t code_point)
 {
 	struct unit *before = &folder->out->units[folder->out->count - 1];
-	enum unit_class class = before->class;
+	uint32_t class = before->class;
+	uint32_t syllable = hangul_join(before->code_point, code_point);
 
+	if (syllable) {
+		before->code_point = syllable & CODE_POINT_BITS;
+		before->end = origin->end;
+		return;
+	}
 	before->last = false;
-	*unit_append(folder) = (struct unit){
-		.code_point = code_point,
-		.start = origin->start,
-		.end = origin->end,
-		.class = (uint8_t) class,
-		.letter_case = (uint8_t)origin->letter_case,
-		.last = true,
-	};
+	put_unit(folder, &(struct unit){
+				 .code_point = code_point & CODE_POINT_BITS,
+				 .start = origin->start,
+				 .end = origin->end,
+				 .class = class & CLASS_BITS,
+				 .letter_case = origin->letter_case,
+				 .last = true,
+			 });
 }
 
 static void put_symbol(struct folder *folder, uint32_t code_point, size_t start, size_t end)
@@ -300,79 +195,29 @@ static void on_hyphen(struct folder *folder, size_t start, size_t end)
 	folder->hyphen_end = (uint32_t)end;
 }
 
-enum {
-	HANGUL_FIRST = 0xAC00,
-	HANGUL_LAST = 0xD7A3,
-	HANGUL_LEAD = 0x1100,
-	HANGUL_VOWEL = 0x1161,
-	HANGUL_TAIL = 0x11A7, /* one before the first: 0 is "no tail" */
-	HANGUL_VOWELS = 21,
-	HANGUL_TAILS = 28,
-};
-
-/* Syllables are most of a Korean text, and arithmetic takes them apart. */
-static void on_syllable(struct folder *folder, const struct origin *origin)
-{
-	uint32_t number = origin->code_point - HANGUL_FIRST;
-	uint32_t tail = number % HANGUL_TAILS;
-	uint32_t vowel = number / HANGUL_TAILS % HANGUL_VOWELS;
-	uint32_t lead = number / HANGUL_TAILS / HANGUL_VOWELS;
-
-	put_first(folder, origin, HANGUL_LEAD + lead);
-	put_next(folder, origin, HANGUL_VOWEL + vowel);
-	if (tail)
-		put_next(folder, origin, HANGUL_TAIL + tail);
-	folder->drops_marks = false;
-}
-
-static bool is_lead(uint32_t code_point)
-{
-	return (code_point >= 0x1100 && code_point <= 0x115F) ||
-	       (code_point >= 0xA960 && code_point <= 0xA97C);
-}
-
-static bool is_vowel(uint32_t code_point)
-{
-	return (code_point >= 0x1160 && code_point <= 0x11A7) ||
-	       (code_point >= 0xD7B0 && code_point <= 0xD7C6);
-}
-
-static bool is_tail(uint32_t code_point)
-{
-	return (code_point >= 0x11A8 && code_point <= 0x11FF) ||
-	       (code_point >= 0xD7CB && code_point <= 0xD7FB);
-}
-
 /* True when ORIGIN, folded to CODE_POINT, goes on with the character before it: a combining mark,
  * or a Hangul vowel or tail in its place. Single letters such as ㅠ are not part of a syllable,
  * although they decompose to what could be. */
-static bool continues(const struct folder *folder, const struct origin *origin,
-	uint32_t code_point, const utf8proc_property_t *property)
+static bool continues(
+	const struct folder *folder, const struct origin *origin, uint32_t code_point)
 {
 	const struct unit *before = unit_last(folder);
 
 	if (!before || folder->gap != GAP_NONE || folder->hyphen)
 		return false;
-	if (property->combining_class || property->category == UTF8PROC_CATEGORY_ME)
-		return true;
-	if (origin->code_point != code_point)
-		return false;
-	if (is_vowel(code_point))
-		return is_lead(before->code_point) || is_vowel(before->code_point);
-	if (is_tail(code_point))
-		return is_vowel(before->code_point) || is_tail(before->code_point);
-	return false;
+	return character_combines(code_point) ||
+	       (origin->code_point == code_point &&
+		       hangul_continues(before->code_point, code_point));
 }
 
-/* One code point of a character's decomposition; *STARTED: the character has a unit already. */
+/* A part of what a character is folded to; *STARTED: it has a unit already. */
 static void put_part(struct folder *folder, const struct origin *origin,
 	uint32_t code_point, bool *started)
 {
-	const utf8proc_property_t *property =
-		utf8proc_get_property((utf8proc_int32_t)code_point);
-	bool joined = *started || continues(folder, origin, code_point, property);
+	bool is_mark = character_is_mark(code_point);
+	bool joined = *started || continues(folder, origin, code_point);
 
-	if (joined && is_mark(property->category) && folder->drops_marks) {
+	if (joined && is_mark && folder->drops_marks) {
 		folder->out->units[folder->out->count - 1].end = origin->end;
 		return;
 	}
@@ -381,47 +226,20 @@ static void put_part(struct folder *folder, const struct origin *origin,
 	else
 		put_first(folder, origin, code_point);
 	*started = true;
-	if (!is_mark(property->category))
-		folder->drops_marks = IN_RANGES(latin_or_greek, code_point);
+	if (!is_mark)
+		folder->drops_marks = character_is_latin_or_greek(code_point);
 }
 
 static void on_other(struct folder *folder, struct origin *origin)
 {
-	enum { PARTS_MAX = 32 }; /* the longest decomposition of Unicode has 18 */
-	utf8proc_int32_t parts[PARTS_MAX];
-	const utf8proc_property_t *property =
-		utf8proc_get_property((utf8proc_int32_t)origin->code_point);
-	int boundary_class = UTF8PROC_BOUNDCLASS_START;
-	utf8proc_ssize_t count;
+	uint32_t parts[CHARACTER_PARTS_MAX];
+	size_t count = character_fold(origin->code_point, parts);
 	bool started = false;
 
-	origin->class = class_of(origin->code_point, property->category);
-	if (property->category == UTF8PROC_CATEGORY_LU ||
-		property->category == UTF8PROC_CATEGORY_LT)
-		origin->letter_case = CASE_UPPER;
-	else if (property->category == UTF8PROC_CATEGORY_LL)
-		origin->letter_case = CASE_LOWER;
-	count = utf8proc_decompose_char((utf8proc_int32_t)origin->code_point, parts,
-		PARTS_MAX,
-		UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE,
-		&boundary_class);
-	for (utf8proc_ssize_t i = 0; i < count && i < PARTS_MAX; i++) {
-		uint32_t part = (uint32_t)parts[i];
-		uint32_t second = 0;
-
-		if (part == ' ') /* of a spacing accent: "¨" is a space with two dots */
-			continue;
-		for (size_t j = 0; j < sizeof(letter_folds) / sizeof(*letter_folds); j++) {
-			if (letter_folds[j].letter == part) {
-				part = letter_folds[j].to[0];
-				second = letter_folds[j].to[1];
-				break;
-			}
-		}
-		put_part(folder, origin, part, &started);
-		if (second)
-			put_part(folder, origin, second, &started);
-	}
+	origin->class = character_class(origin->code_point);
+	origin->letter_case = character_case(origin->code_point);
+	for (size_t i = 0; i < count; i++)
+		put_part(folder, origin, parts[i], &started);
 }
 
 /* ---- links and TeX ---- */
@@ -436,10 +254,14 @@ static bool is_ascii_digit(char byte)
 	return byte >= '0' && byte <= '9';
 }
 
+static bool is_word_byte(char byte)
+{
+	return is_ascii_letter(byte) || is_ascii_digit(byte);
+}
+
 static bool is_url_byte(char byte)
 {
-	return is_ascii_letter(byte) || is_ascii_digit(byte) ||
-	       (byte && strchr("-._~:/?#[]@!$&'()*+,;=%", byte));
+	return is_word_byte(byte) || (byte && strchr("-._~:/?#[]@!$&'()*+,;=%", byte));
 }
 
 /* Length of the link that starts at the folder's place, 0 for none. It ends before the first byte
@@ -453,8 +275,7 @@ static size_t url_length(const struct folder *folder)
 	size_t start;
 	size_t open = 0;
 
-	if (folder->place && (is_ascii_letter(folder->text.bytes[folder->place - 1]) ||
-				     is_ascii_digit(folder->text.bytes[folder->place - 1])))
+	if (folder->place && is_word_byte(folder->text.bytes[folder->place - 1]))
 		return 0;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes) && !length; i++) {
 		if (slice_starts_with_ignoring_case(rest, prefixes[i]))
@@ -475,7 +296,7 @@ static size_t url_length(const struct folder *folder)
 
 static bool is_space_byte(char byte)
 {
-	return is_space((unsigned char)byte) && (unsigned char)byte < 0x80;
+	return character_is_space((unsigned char)byte) && (unsigned char)byte < 0x80;
 }
 
 /* True when the $ or $$ at the folder's place opens TeX; the next $ must be the closing one: not
@@ -546,37 +367,125 @@ static bool take_special(struct folder *folder, unsigned char byte)
 	return length > 0;
 }
 
+/* ---- words ---- */
+
+static bool is_link_begin(const char *bytes, size_t left)
+{
+	return left > 2 && (((bytes[0] | 0x20) == 'h' && (bytes[1] | 0x20) == 't') ||
+				   ((bytes[0] | 0x20) == 'w' && (bytes[1] | 0x20) == 'w'));
+}
+
+/* Takes ASCII letters and digits, and single spaces between them. The folder stands at a letter or
+ * digit that begins no link. Most of an English text goes this way, so little here depends on
+ * whether a letter is small or a word ends, which could not be predicted. */
+static void take_words(struct folder *folder)
+{
+	const char *bytes = folder->text.bytes;
+	size_t length = folder->text.length;
+	size_t place = folder->place;
+	struct unit *first = &folder->out->units[folder->out->count];
+	struct unit *unit = first;
+	enum unit_gap gap = first_gap(folder);
+	bool after_letter = false;
+
+	while (place < length && is_word_byte(bytes[place]) &&
+		!(gap && unit > first && is_link_begin(bytes + place, length - place))) {
+		unsigned char byte = (unsigned char)bytes[place];
+		bool is_letter = byte >= 'A';
+		bool is_small = byte >= 'a';
+
+		*unit++ = (struct unit){
+			.code_point = byte | 0x20u, /* a digit has this bit anyway */
+			.start = (uint32_t)place,
+			.end = (uint32_t)place + 1,
+			.class = is_letter ? UNIT_LETTER : UNIT_DIGIT,
+			.letter_case = !is_letter ? CASE_NONE
+				       : is_small ? CASE_LOWER
+						  : CASE_UPPER,
+			.gap = gap,
+			.first = true,
+			.last = true,
+			.edge = gap || (after_letter && !is_letter),
+			.capital = !gap && after_letter && is_letter && !is_small,
+		};
+		after_letter = is_letter;
+		place++;
+		gap = place < length && bytes[place] == ' ' ? GAP_SPACE : GAP_NONE;
+		place += gap == GAP_SPACE;
+	}
+	find_edge(folder, first);
+	folder->out->count += (size_t)(unit - first);
+	folder->drops_marks = after_letter;
+	folder->gap = gap;
+	folder->place = place;
+}
+
+/* The Hangul syllable of the three bytes at PLACE, or 0 for anything else. */
+static inline uint32_t syllable_at(const unsigned char *bytes, size_t left)
+{
+	uint32_t code_point;
+
+	if (left < 3)
+		return 0;
+	code_point =
+		(bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
+	return (bytes[0] & 0xF0) == 0xE0 && (bytes[1] & 0xC0) == 0x80 &&
+			       (bytes[2] & 0xC0) == 0x80 && hangul_is_syllable(code_point)
+		       ? code_point
+		       : 0;
+}
+
+/* Takes Hangul syllables, and single spaces between them; most of a Korean text. False where there
+ * is none. */
+static bool take_syllables(struct folder *folder)
+{
+	const unsigned char *bytes = (const unsigned char *)folder->text.bytes;
+	size_t length = folder->text.length;
+	size_t place = folder->place;
+	struct unit *first = &folder->out->units[folder->out->count];
+	struct unit *unit = first;
+	enum unit_gap gap;
+	uint32_t syllable = syllable_at(bytes + place, length - place);
+
+	if (!syllable)
+		return false;
+	gap = first_gap(folder);
+	while (syllable) {
+		*unit++ = (struct unit){
+			.code_point = syllable & CODE_POINT_BITS,
+			.start = (uint32_t)place,
+			.end = (uint32_t)place + 3,
+			.class = UNIT_HANGUL,
+			.gap = gap,
+			.first = true,
+			.last = true,
+			.edge = true,
+		};
+		place += 3;
+		gap = place < length && bytes[place] == ' ' ? GAP_SPACE : GAP_NONE;
+		place += gap == GAP_SPACE;
+		syllable = syllable_at(bytes + place, length - place);
+	}
+	folder->out->count += (size_t)(unit - first);
+	folder->drops_marks = false;
+	folder->gap = gap;
+	folder->place = place;
+	return true;
+}
+
 /* ---- all of it ---- */
 
-static void take_ascii(struct folder *folder, unsigned char byte)
+/* What ASCII has besides letters and digits. */
+static void take_sign(struct folder *folder, unsigned char byte)
 {
-	struct origin origin = {
-		.code_point = byte,
-		.start = (uint32_t)folder->place,
-		.end = (uint32_t)folder->place + 1,
-		.class = UNIT_LETTER,
-	};
 	size_t start = folder->place++;
 
-	if (byte >= 'a' && byte <= 'z') {
-		origin.letter_case = CASE_LOWER;
-		put_first(folder, &origin, byte);
-		folder->drops_marks = true;
-	} else if (byte >= 'A' && byte <= 'Z') {
-		origin.letter_case = CASE_UPPER;
-		put_first(folder, &origin, (uint32_t)byte - 'A' + 'a');
-		folder->drops_marks = true;
-	} else if (byte >= '0' && byte <= '9') {
-		origin.class = UNIT_DIGIT;
-		put_first(folder, &origin, byte);
-		folder->drops_marks = false;
-	} else if (is_space(byte)) {
+	if (character_is_space(byte))
 		on_space(folder);
-	} else if (is_hyphen(byte)) {
+	else if (character_is_hyphen(byte))
 		on_hyphen(folder, start, start + 1);
-	} else {
+	else
 		put_symbol(folder, byte == '`' ? '\'' : byte, start, start + 1);
-	}
 }
 
 static void take_character(struct folder *folder)
@@ -587,23 +496,18 @@ static void take_character(struct folder *folder)
 
 	origin.code_point = utf8_next(folder->text, &folder->place);
 	origin.end = (uint32_t)folder->place;
-	if (origin.code_point >= HANGUL_FIRST && origin.code_point <= HANGUL_LAST) {
-		origin.class = UNIT_HANGUL;
-		on_syllable(folder, &origin);
-		return;
-	}
-	if (is_space(origin.code_point)) {
+	if (character_is_space(origin.code_point)) {
 		on_space(folder);
 		return;
 	}
-	if (is_hyphen(origin.code_point)) {
+	if (character_is_hyphen(origin.code_point)) {
 		on_hyphen(folder, start, folder->place);
 		return;
 	}
-	quote = straight_quote(origin.code_point);
+	quote = character_straight_quote(origin.code_point);
 	if (quote)
 		put_symbol(folder, quote, start, folder->place);
-	else if (!utf8proc_get_property((utf8proc_int32_t)origin.code_point)->ignorable)
+	else if (!character_is_ignorable(origin.code_point))
 		on_other(folder, &origin);
 }
 
@@ -612,25 +516,27 @@ void fold_text(struct folded *folded, struct slice text)
 	struct folder folder = {.out = folded, .text = text};
 
 	folded->count = 0;
+	(void)reserve(&folder);
 	while (folder.place < text.length) {
 		unsigned char byte = (unsigned char)text.bytes[folder.place];
 
-		if (byte >= 0x80)
-			take_character(&folder);
-		else if (!take_special(&folder, byte))
-			take_ascii(&folder, byte);
+		if (byte >= 0x80) {
+			if (!take_syllables(&folder))
+				take_character(&folder);
+		} else if (!take_special(&folder, byte)) {
+			if (is_word_byte((char)byte))
+				take_words(&folder);
+			else
+				take_sign(&folder, byte);
+		}
 	}
 	if (folder.hyphen)
 		put_hyphen(&folder);
+	*reserve(&folder) = (struct unit){.edge = true};
 }
 
 void folded_fini(struct folded *folded)
 {
 	free(folded->units);
 	*folded = (struct folded){0};
-}
-
-uint32_t fold_case(uint32_t code_point)
-{
-	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)code_point);
 }

@@ -1,9 +1,9 @@
 /* Text as keywords and names are compared: folded, in units that know their place in the original.
- * Hides utf8proc. Texts, keywords and names all take this one way, so that whatever is folded
- * alike compares equal. The text is Markdown-free already.
+ * Texts, keywords and names all take this one way, so that whatever is folded alike compares equal.
+ * The text is Markdown-free already.
  *
  *   - Case, compatibility forms and accents are folded (full-width, ligatures, ℓ, é, ß), accents
- *     only over Latin and Greek letters: が is not か, й is not и. Hangul falls into its letters.
+ *     only over Latin and Greek letters: が is not か, й is not и. Hangul is composed to syllables.
  *   - White space and hyphens between words are no units but *gaps* before the next unit. A hyphen
  *     is a gap only directly behind a word and, after white space or not, before another:
  *     "long-\ncontext" has one gap. Any other hyphen, and the em dash, is a unit.
@@ -14,40 +14,37 @@
 #ifndef PAPERWATCH_FOLD_H
 #define PAPERWATCH_FOLD_H
 
+#include "character.h"
 #include "slice.h"
 
 #include <stdint.h>
 
-/* What a unit is, by its original character: ² is a symbol although it folds to 2. */
-enum unit_class {
-	UNIT_SYMBOL,
-	UNIT_DIGIT,
-	UNIT_LETTER, /* of scripts with words between spaces; also marks and letter-like numbers */
-	UNIT_HANGUL,
-	UNIT_IDEOGRAPH, /* Han, kana, Bopomofo, Thai, Lao, Khmer, Myanmar: words without spaces */
-};
-
-enum unit_case { CASE_NONE, CASE_LOWER, CASE_UPPER };
 enum unit_gap { GAP_NONE, GAP_SPACE, GAP_HYPHEN };
 
 enum { UNIT_BARRIER = 0xFFFC };
 
+/* Packed, as a text has thousands: the first four bytes say all but the place. */
 struct unit {
-	uint32_t code_point; /* folded */
-	uint32_t start;      /* bytes of the original, its dropped marks included */
-	uint32_t end;
-	uint8_t class;       /* enum unit_class */
-	uint8_t letter_case; /* enum unit_case, of the original */
-	uint8_t gap;         /* enum unit_gap: what stands before it */
-	/* What a reader sees as one character may be several units (a syllable, が, ﬁ): this one is
-	 * the first, the last of them. A match never begins or ends inside. */
+	uint32_t code_point : 21; /* folded */
+	uint32_t class : 3;       /* enum unit_class, of the original: ² is a symbol */
+	uint32_t letter_case : 2; /* enum unit_case, of the original */
+	uint32_t gap : 2;         /* enum unit_gap: what stands before it */
+	/* What a reader sees as one character may be several units (が, ﬁ): this one is the first,
+	 * the last of them. A match never begins or ends inside. */
 	bool first : 1;
 	bool last : 1;
+	/* A word may begin here, and the one before end: there is a gap, or another script, or a
+	 * digit behind a letter (but no letter behind a digit, and no decimal point). */
+	bool edge : 1;
+	bool capital : 1; /* no edge, but a capital behind a letter */
+	uint32_t start;   /* bytes of the original, its dropped marks included */
+	uint32_t end;
 };
 
 /* A zeroed struct is an empty text; use it again and again, and free it once. */
 struct folded {
-	struct unit *units;
+	struct unit
+		*units; /* fold_text() puts one more behind the last, which is an edge */
 	size_t count;
 	size_t capacity;
 };
@@ -55,8 +52,5 @@ struct folded {
 /* Replaces what FOLDED holds by TEXT (shorter than 4 GiB). */
 void fold_text(struct folded *folded, struct slice text);
 void folded_fini(struct folded *folded);
-
-/* The letter without its case, and nothing else folded: É is é, and not e. */
-uint32_t fold_case(uint32_t code_point);
 
 #endif

@@ -533,7 +533,7 @@ void keyword_list_describe(const struct keyword_list *list, const struct keyword
 	size_t *ends = memory_new(list->count, sizeof(*ends));
 
 	for (size_t i = 0; i < list->count; i++) {
-		builder_put_slice(&all, keywords_text(keywords, list->uses[i].keyword));
+		keywords_put_text(keywords, list->uses[i].keyword, &all);
 		builder_put(&all, fields[list->uses[i].fields & 3]);
 		ends[i] = all.length;
 	}

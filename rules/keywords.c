@@ -1,40 +1,32 @@
-/* The index files each keyword under its rarest *window*: 1, 2, 3, 4 or 8 units in a row, as many as
- * the keyword has. Scanning computes the hashes of all windows at each place of the text (each
- * from two shorter ones), asks a bitmap, then a table, and compares the whole keyword only where
- * both say yes. This touches a tenth of the memory that an automaton would, and memory is what
- * scanning for 100,000 keywords costs. What occurs is then judged by its gaps and boundaries. */
 #include "keywords.h"
 
 #include "arena.h"
-#include "intern.h"
 #include "memory.h"
+#include "phrase_index.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* A keyword. Its word is where that of the keyword before it ends. */
 struct entry {
-	struct slice word;
-	uint32_t phrase; /* the word's; those of `unless` follow */
-	uint32_t unless_count;
-	uint32_t sections;
+	uint32_t word_end; /* in the words */
+	uint32_t phrase;
 };
 
-enum { LEVEL_COUNT = 5, WINDOW_MAX = 8 };
-static const uint8_t window_lengths[LEVEL_COUNT] = {1, 2, 3, 4, 8};
-
-/* Windows of one length. */
-struct level {
-	size_t count;
-	uint32_t *bitmap; /* NULL: no keyword has a window of this length */
-	unsigned shift;   /* hash >> shift is the bit's number */
-};
-
-/* A keyword, or its -ies plural, under the hash of its rarest window. */
-struct filed {
-	uint32_t hash;
+/* What few keywords have: where they do not count. In the order of the keywords. */
+struct limit {
 	uint32_t keyword;
-	uint32_t pattern;
-	uint32_t window; /* where in the pattern the window is */
+	uint32_t sections;
+	struct slice sections_text;
+	struct slice *unless;
+	uint32_t *unless_phrases; /* among the exceptions */
+	size_t unless_count;
+};
+
+/* A keyword by its description. */
+struct slot {
+	uint32_t hash;
+	uint32_t number; /* from 1; 0: the slot is free */
 };
 
 struct keywords {
@@ -42,31 +34,35 @@ struct keywords {
 	struct entry *entries;
 	size_t count;
 	size_t capacity;
-	struct intern texts; /* canonical, with options: equal texts are one keyword */
-
+	struct builder words; /* end to end */
+	struct limit *limits;
+	size_t limit_count;
+	size_t limit_capacity;
 	struct phrases phrases;
+	struct phrases exceptions;
 
-	/* The index. */
-	struct level levels[LEVEL_COUNT];
-	struct filed *filed; /* by hash */
-	size_t filed_count;
-	uint32_t *slots; /* open addressing: place in `filed` + 1 of a hash's first, or 0 */
-	unsigned slot_shift;
+	struct slot *slots; /* while keywords are added */
+	size_t slot_count;
+
+	struct phrase_index *index;
 
 	/* What was seen of the paper at hand. */
 	bool in_section;
 	struct section_sets section; /* where IN_SECTION */
-	uint32_t paper;
-	struct sighting *sightings; /* KEYWORD_FIELDS a keyword */
+	uint64_t *seen_bits;         /* by keyword */
+	uint32_t *seen_places;       /* by keyword, where its bit is set: place in `seen` */
 	uint32_t *seen;
+	struct sighting
+		*sightings; /* KEYWORD_FIELDS for each of `seen`; no end: not seen */
 	size_t seen_count;
+	size_t seen_capacity;
+	size_t sighting_capacity;
 
+	/* Who wants to know all places. */
 	void (*on_place)(void *owner, const struct keyword_place *place);
-	void *owner;          /* of on_place */
-	size_t watched_units; /* how many were compared for it in this paper */
+	void *owner;
+	size_t watched_units; /* compared for it, in this paper */
 };
-
-/* ---- adding ---- */
 
 struct keywords *keywords_new(void)
 {
@@ -80,45 +76,22 @@ void keywords_free(struct keywords *keywords)
 {
 	if (!keywords)
 		return;
-	for (size_t i = 0; i < LEVEL_COUNT; i++)
-		free(keywords->levels[i].bitmap);
 	free(keywords->entries);
-	intern_fini(&keywords->texts);
+	builder_fini(&keywords->words);
+	free(keywords->limits);
 	phrases_fini(&keywords->phrases);
-	free(keywords->filed);
+	phrases_fini(&keywords->exceptions);
 	free(keywords->slots);
-	free(keywords->sightings);
+	phrase_index_free(keywords->index);
+	free(keywords->seen_bits);
+	free(keywords->seen_places);
 	free(keywords->seen);
+	free(keywords->sightings);
 	arena_free(keywords->arena);
 	free(keywords);
 }
 
-uint32_t keywords_add(struct keywords *keywords, const struct keyword *keyword)
-{
-	struct builder builder = {0};
-	struct entry *entry;
-	uint32_t number;
-	bool is_new;
-
-	keyword_describe(keyword, &builder);
-	number = intern_put(
-		&keywords->texts, keywords->arena, builder_text(&builder), &is_new);
-	builder_fini(&builder);
-	if (!is_new)
-		return number;
-	memory_grow((void **)&keywords->entries, keywords->count, &keywords->capacity,
-		sizeof(*keywords->entries));
-	entry = &keywords->entries[keywords->count++];
-	*entry = (struct entry){
-		.word = arena_copy(keywords->arena, keyword->word),
-		.phrase = phrases_add(&keywords->phrases, keyword->word, keyword),
-		.unless_count = (uint32_t)keyword->unless_count,
-		.sections = keyword->sections,
-	};
-	for (size_t i = 0; i < keyword->unless_count; i++)
-		(void)phrases_add(&keywords->phrases, keyword->unless[i], keyword);
-	return number;
-}
+/* ---- what was added ---- */
 
 size_t keywords_count(const struct keywords *keywords)
 {
@@ -127,201 +100,218 @@ size_t keywords_count(const struct keywords *keywords)
 
 struct slice keywords_word(const struct keywords *keywords, uint32_t number)
 {
-	return keywords->entries[number].word;
+	size_t start = number ? keywords->entries[number - 1].word_end : 0;
+
+	return slice_part(
+		builder_text(&keywords->words), start, keywords->entries[number].word_end);
 }
 
-struct slice keywords_text(const struct keywords *keywords, uint32_t number)
+/* The limit of a keyword, or NULL. */
+static const struct limit *limit_of(const struct keywords *keywords, uint32_t number)
 {
-	return keywords->texts.texts[number];
-}
+	size_t low = 0;
+	size_t high = keywords->limit_count;
 
-/* ---- the index ---- */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-static uint32_t hash_unit(uint32_t code_point)
-{
-	return (code_point + 1) * 0x9E3779B1u;
-}
-
-/* A window's hash out of those of its halves (of its first two and its third, for three). */
-static uint32_t hash_join(uint32_t left, uint32_t right)
-{
-	return left * 0x85EBCA6Bu + right;
-}
-
-static uint32_t hash_finish(uint32_t hash, size_t level)
-{
-	hash = (hash ^ (uint32_t)level) * 0xC2B2AE35u;
-	return hash ^ hash >> 15;
-}
-
-/* The hash of the window of LEVEL at the start of CODE_POINTS, as scan_block() computes it. */
-static uint32_t hash_window(const uint32_t *code_points, size_t level)
-{
-	uint32_t hashes[WINDOW_MAX] = {0};
-	size_t count = window_lengths[level];
-
-	for (size_t i = 0; i < count; i++)
-		hashes[i] = hash_unit(code_points[i]);
-	if (count == 3)
-		return hash_finish(
-			hash_join(hash_join(hashes[0], hashes[1]), hashes[2]), level);
-	for (; count > 1; count /= 2) {
-		for (size_t i = 0; i < count / 2; i++)
-			hashes[i] = hash_join(hashes[2 * i], hashes[2 * i + 1]);
+		if (keywords->limits[middle].keyword < number)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return hash_finish(hashes[0], level);
+	if (low == keywords->limit_count || keywords->limits[low].keyword != number)
+		return NULL;
+	return &keywords->limits[low];
 }
 
-static size_t level_of(size_t length)
+void keywords_put_text(
+	const struct keywords *keywords, uint32_t number, struct builder *builder)
 {
-	size_t level = LEVEL_COUNT - 1;
+	uint32_t phrase = keywords->entries[number].phrase;
+	struct keyword keyword =
+		pattern_options(phrases_pattern(&keywords->phrases, phrase));
+	const struct limit *limit = limit_of(keywords, number);
 
-	while (window_lengths[level] > length)
-		level--;
-	return level;
-}
-
-/* The number of bits of a table for COUNT things, 2^EXTRA times as large. */
-static unsigned table_bits(size_t count, unsigned extra)
-{
-	unsigned bits = 6;
-
-	while (bits + extra < 31 && (size_t)1 << bits < count)
-		bits++;
-	return bits + extra;
-}
-
-/* How common a unit is in texts, roughly: letters by their frequency in English, the letters that
- * Hangul falls into like frequent ones, all else rare. Decides between windows that are equally
- * rare among the keywords. */
-static unsigned unit_weight(uint32_t code_point)
-{
-	static const uint8_t letters[26] = {8, 2, 3, 4, 13, 2, 2, 6, 7, 1, 1, 4, 3, 7, 8, 2,
-		1, 6, 6, 9, 3, 1, 2, 1, 2, 1};
-
-	if (code_point >= 'a' && code_point <= 'z')
-		return letters[code_point - 'a'];
-	if (code_point >= 0x1100 && code_point <= 0x11FF)
-		return 6;
-	return 1;
-}
-
-struct census {
-	uint32_t *counts; /* how many keywords have a window with this hash, roughly */
-	unsigned shift;
-};
-
-/* Files a pattern of KEYWORD under its rarest window. */
-static void file_pattern(struct keywords *keywords, uint32_t keyword, uint32_t number,
-	const struct census *census)
-{
-	const struct pattern *pattern = &keywords->phrases.patterns[number];
-	const uint32_t *code_points = keywords->phrases.code_points + pattern->first;
-	size_t level = level_of(pattern->length);
-	size_t windows = (size_t)pattern->length - window_lengths[level] + 1;
-	uint64_t best = UINT64_MAX;
-	struct filed *filed = &keywords->filed[keywords->filed_count++];
-
-	for (size_t i = 0; i < windows; i++) {
-		uint32_t hash = hash_window(code_points + i, level);
-		uint64_t cost = (uint64_t)census->counts[hash >> census->shift] << 32;
-
-		for (size_t j = 0; j < window_lengths[level]; j++)
-			cost += unit_weight(code_points[i + j]);
-		if (cost < best) {
-			best = cost;
-			*filed = (struct filed){hash, keyword, number, (uint32_t)i};
-		}
+	keyword.word = keywords_word(keywords, number);
+	if (limit) {
+		keyword.sections = limit->sections;
+		keyword.sections_text = limit->sections_text;
+		keyword.unless = limit->unless;
+		keyword.unless_count = limit->unless_count;
 	}
-	keywords->levels[level].count++;
+	keyword_describe(&keyword, builder);
 }
 
-static void count_windows(const struct phrases *phrases, const struct census *census)
-{
-	for (size_t i = 0; i < phrases->pattern_count; i++) {
-		const struct pattern *pattern = &phrases->patterns[i];
-		const uint32_t *code_points = phrases->code_points + pattern->first;
-		size_t level = level_of(pattern->length);
+/* ---- adding ---- */
 
-		for (size_t j = 0; j + window_lengths[level] <= pattern->length; j++)
-			census->counts[hash_window(code_points + j, level) >>
-				       census->shift]++;
+/* FNV-1a is enough: the texts are the user's own. */
+static uint32_t hash_text(struct slice text)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < text.length; i++)
+		hash = (hash ^ (unsigned char)text.bytes[i]) * 16777619u;
+	return hash;
+}
+
+static bool is_described(
+	const struct keywords *keywords, uint32_t number, struct slice description)
+{
+	struct builder builder = {0};
+	bool answer;
+
+	keywords_put_text(keywords, number, &builder);
+	answer = slice_equal(builder_text(&builder), description);
+	builder_fini(&builder);
+	return answer;
+}
+
+/* The slot of the keyword with this description, or where it belongs. Descriptions are not kept: one
+ * is made again where the hashes are equal. */
+static struct slot *find_slot(
+	const struct keywords *keywords, uint32_t hash, struct slice description)
+{
+	size_t mask = keywords->slot_count - 1;
+	size_t place = hash & mask;
+
+	for (; keywords->slots[place].number; place = (place + 1) & mask) {
+		if (keywords->slots[place].hash == hash &&
+			is_described(
+				keywords, keywords->slots[place].number - 1, description))
+			break;
 	}
+	return &keywords->slots[place];
 }
 
-static int compare_filed(const void *a, const void *b)
+/* Keeps the table at most half full. */
+static void grow_slots(struct keywords *keywords)
 {
-	const struct filed *one = a;
-	const struct filed *other = b;
+	struct slot *old = keywords->slots;
+	size_t old_count = keywords->slot_count;
+	size_t mask;
 
-	if (one->hash != other->hash)
-		return one->hash < other->hash ? -1 : 1;
-	return one->pattern < other->pattern ? -1 : one->pattern > other->pattern;
-}
+	if (keywords->count * 2 < old_count)
+		return;
+	keywords->slot_count = old_count ? old_count * 2 : 16;
+	keywords->slots = memory_new(keywords->slot_count, sizeof(*keywords->slots));
+	mask = keywords->slot_count - 1;
+	for (size_t i = 0; i < old_count; i++) {
+		size_t place = old[i].hash & mask;
 
-static void fill_tables(struct keywords *keywords)
-{
-	unsigned bits = table_bits(keywords->filed_count, 1);
-	size_t mask = ((size_t)1 << bits) - 1;
-
-	for (size_t i = 0; i < LEVEL_COUNT; i++) {
-		struct level *level = &keywords->levels[i];
-		unsigned bitmap_bits = table_bits(level->count, 4);
-
-		if (level->count)
-			level->bitmap = memory_new(((size_t)1 << bitmap_bits) / 32, 4);
-		level->shift = 32 - bitmap_bits;
-	}
-	keywords->slots = memory_new(mask + 1, sizeof(*keywords->slots));
-	keywords->slot_shift = 32 - bits;
-	for (size_t i = 0; i < keywords->filed_count; i++) {
-		uint32_t hash = keywords->filed[i].hash;
-		size_t length =
-			keywords->phrases.patterns[keywords->filed[i].pattern].length;
-		struct level *level = &keywords->levels[level_of(length)];
-		size_t slot = hash >> keywords->slot_shift;
-
-		level->bitmap[hash >> level->shift >> 5] |= 1u
-							    << (hash >> level->shift & 31);
-		if (i && keywords->filed[i - 1].hash == hash)
+		if (!old[i].number)
 			continue;
-		while (keywords->slots[slot])
-			slot = (slot + 1) & mask;
-		keywords->slots[slot] = (uint32_t)i + 1;
+		while (keywords->slots[place].number)
+			place = (place + 1) & mask;
+		keywords->slots[place] = old[i];
 	}
+	free(old);
+}
+
+static void add_limit(
+	struct keywords *keywords, const struct keyword *keyword, uint32_t number)
+{
+	size_t count = keyword->unless_count;
+	struct limit limit = {
+		.keyword = number,
+		.sections = keyword->sections,
+		.sections_text = arena_copy(keywords->arena, keyword->sections_text),
+		.unless = arena_array(keywords->arena, count, sizeof(*limit.unless)),
+		.unless_phrases =
+			arena_array(keywords->arena, count, sizeof(*limit.unless_phrases)),
+		.unless_count = count,
+	};
+
+	for (size_t i = 0; i < count; i++) {
+		limit.unless[i] = arena_copy(keywords->arena, keyword->unless[i]);
+		limit.unless_phrases[i] = phrases_add(
+			&keywords->exceptions, keyword->unless[i], keyword, number);
+	}
+	memory_grow((void **)&keywords->limits, keywords->limit_count,
+		&keywords->limit_capacity, sizeof(*keywords->limits));
+	keywords->limits[keywords->limit_count++] = limit;
+}
+
+uint32_t keywords_add(struct keywords *keywords, const struct keyword *keyword)
+{
+	struct builder description = {0};
+	uint32_t number = (uint32_t)keywords->count;
+	struct slot *slot;
+	uint32_t hash;
+
+	grow_slots(keywords);
+	keyword_describe(keyword, &description);
+	hash = hash_text(builder_text(&description));
+	slot = find_slot(keywords, hash, builder_text(&description));
+	builder_fini(&description);
+	if (slot->number)
+		return slot->number - 1;
+	*slot = (struct slot){.hash = hash, .number = number + 1};
+	builder_put_slice(&keywords->words, keyword->word);
+	memory_grow((void **)&keywords->entries, keywords->count, &keywords->capacity,
+		sizeof(*keywords->entries));
+	keywords->entries[keywords->count++] = (struct entry){
+		.word_end = (uint32_t)keywords->words.length,
+		.phrase = phrases_add(&keywords->phrases, keyword->word, keyword, number),
+	};
+	if (keyword->unless_count || keyword->sections)
+		add_limit(keywords, keyword, number);
+	return number;
 }
 
 void keywords_build(struct keywords *keywords)
 {
-	const struct phrases *phrases = &keywords->phrases;
-	unsigned bits = table_bits(phrases->unit_count, 1);
-	struct census census = {.shift = 32 - bits};
+	free(keywords->slots);
+	keywords->slots = NULL;
+	keywords->index = phrase_index_new(&keywords->phrases);
+	keywords->seen_bits =
+		memory_new(keywords->count / 64 + 1, sizeof(*keywords->seen_bits));
+	keywords->seen_places = memory_new(keywords->count, sizeof(*keywords->seen_places));
+}
 
-	census.counts = memory_new((size_t)1 << bits, sizeof(*census.counts));
-	count_windows(phrases, &census);
-	keywords->filed = memory_new(phrases->pattern_count, sizeof(*keywords->filed));
-	for (uint32_t i = 0; i < keywords->count; i++) {
-		const struct phrase *phrase = &phrases->items[keywords->entries[i].phrase];
+/* ---- what was seen ---- */
 
-		for (uint32_t j = 0; j < phrase->pattern_count; j++)
-			file_pattern(keywords, i, phrase->pattern + j, &census);
-	}
-	free(census.counts);
-	qsort(keywords->filed, keywords->filed_count, sizeof(*keywords->filed),
-		compare_filed);
-	fill_tables(keywords);
-	keywords->paper = 1;
-	keywords->sightings =
-		memory_new(keywords->count * KEYWORD_FIELDS, sizeof(*keywords->sightings));
-	keywords->seen = memory_new(keywords->count, sizeof(*keywords->seen));
+/* The sightings of a keyword, one a field, or NULL. */
+static struct sighting *sightings_of(const struct keywords *keywords, uint32_t number)
+{
+	if (!(keywords->seen_bits[number / 64] >> number % 64 & 1))
+		return NULL;
+	return keywords->sightings + (size_t)keywords->seen_places[number] * KEYWORD_FIELDS;
+}
+
+static struct sighting *add_sightings(struct keywords *keywords, uint32_t number)
+{
+	enum { BYTES = sizeof(*keywords->sightings) * KEYWORD_FIELDS };
+	size_t place = keywords->seen_count++;
+	struct sighting *sightings;
+
+	memory_grow((void **)&keywords->seen, place, &keywords->seen_capacity,
+		sizeof(*keywords->seen));
+	memory_grow(
+		(void **)&keywords->sightings, place, &keywords->sighting_capacity, BYTES);
+	keywords->seen[place] = number;
+	keywords->seen_bits[number / 64] |= (uint64_t)1 << number % 64;
+	keywords->seen_places[number] = (uint32_t)place;
+	sightings = keywords->sightings + place * KEYWORD_FIELDS;
+	memset(sightings, 0, BYTES);
+	return sightings;
+}
+
+const struct sighting *keywords_seen(
+	const struct keywords *keywords, uint32_t number, unsigned field)
+{
+	const struct sighting *sightings = sightings_of(keywords, number);
+
+	return sightings && sightings[field].end ? &sightings[field] : NULL;
+}
+
+const uint32_t *keywords_seen_list(const struct keywords *keywords, size_t *count)
+{
+	*count = keywords->seen_count;
+	return keywords->seen;
 }
 
 /* ---- scanning ---- */
-
-static size_t lesser(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
 
 /* A text of the paper under scan. */
 struct scan {
@@ -334,14 +324,26 @@ struct scan {
 
 /* Does one of the keyword's `unless` phrases lie over the hit? Then *START and *END, which were the
  * hit's, are the phrase's. */
-static bool is_covered(const struct keywords *keywords, const struct entry *entry,
+static bool is_covered(const struct keywords *keywords, const struct limit *limit,
 	const struct folded *text, size_t *start, size_t *end)
 {
-	for (uint32_t i = 1; i <= entry->unless_count; i++) {
-		if (phrase_covers(&keywords->phrases, entry->phrase + i, text, start, end))
+	for (size_t i = 0; i < limit->unless_count; i++) {
+		if (phrase_covers(&keywords->exceptions, limit->unless_phrases[i], text,
+			    start, end))
 			return true;
 	}
 	return false;
+}
+
+static bool is_searched(const struct keywords *keywords, const struct limit *limit)
+{
+	return !keywords->in_section ||
+	       section_sets_have(keywords->section, limit->sections);
+}
+
+static size_t lesser(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 /* Comparing the keywords of a rule file with a text that is one letter again and again would not
@@ -376,40 +378,34 @@ static void find_word(const struct folded *text, size_t *start, size_t *end)
 		(*end)--;
 }
 
-static bool is_searched(const struct keywords *keywords, const struct entry *entry)
-{
-	return !keywords->in_section ||
-	       section_sets_have(keywords->section, entry->sections);
-}
-
-static void report_place(const struct scan *scan, const struct filed *filed, size_t start)
+static void report_place(
+	const struct scan *scan, const struct pattern *pattern, size_t start)
 {
 	struct keywords *keywords = scan->keywords;
-	const struct phrases *phrases = &keywords->phrases;
-	const struct entry *entry = &keywords->entries[filed->keyword];
+	const struct limit *limit = limit_of(keywords, pattern->owner);
 	const struct unit *units = scan->text->units;
 	struct judgement judgement;
 	size_t around_start = start;
 	size_t around_end;
 
-	keywords->watched_units += phrases->patterns[filed->pattern].length;
+	keywords->watched_units += pattern->length;
 	if (keywords->watched_units > WATCHED_UNITS_MAX &&
-		!phrase_occurs(phrases, entry->phrase, filed->pattern, scan->text, start,
-			&around_end))
+		!pattern_occurs(pattern, scan->text, start, &around_end))
 		return;
-	judgement = phrase_judge(phrases, entry->phrase, filed->pattern, scan->text, start);
+	judgement = pattern_judge(pattern, scan->text, start);
 	if (!judgement.stands)
 		return;
 	around_end = judgement.end;
 	if (judgement.refusals)
 		find_word(scan->text, &around_start, &around_end);
-	else if (is_covered(keywords, entry, scan->text, &around_start, &around_end))
+	else if (limit &&
+		 is_covered(keywords, limit, scan->text, &around_start, &around_end))
 		judgement.refusals = REFUSED_UNLESS;
-	if (!is_searched(keywords, entry))
+	if (limit && !is_searched(keywords, limit))
 		judgement.refusals |= REFUSED_SECTION;
 	keywords->on_place(keywords->owner,
 		&(struct keyword_place){
-			.keyword = filed->keyword,
+			.keyword = pattern->owner,
 			.field = scan->field,
 			.index = scan->index,
 			.start = scan->offset + units[start].start,
@@ -421,132 +417,53 @@ static void report_place(const struct scan *scan, const struct filed *filed, siz
 		});
 }
 
-static void on_candidate(const struct scan *scan, const struct filed *filed, size_t start)
+/* Does a pattern that occurs from unit START up to END count, for all that is said of its keyword? */
+static bool counts(
+	const struct scan *scan, const struct pattern *pattern, size_t start, size_t end)
+{
+	const struct limit *limit;
+
+	if (!(pattern->facts & PHRASE_LIMITED))
+		return true;
+	limit = limit_of(scan->keywords, pattern->owner);
+	return is_searched(scan->keywords, limit) &&
+	       !is_covered(scan->keywords, limit, scan->text, &start, &end);
+}
+
+static void on_candidate(
+	const struct scan *scan, const struct pattern *pattern, size_t start)
 {
 	struct keywords *keywords = scan->keywords;
-	const struct entry *entry = &keywords->entries[filed->keyword];
-	struct sighting *sightings = &keywords->sightings[filed->keyword * KEYWORD_FIELDS];
-	struct sighting *sighting = &sightings[scan->field];
+	struct sighting *sightings = sightings_of(keywords, pattern->owner);
 	const struct unit *units = scan->text->units;
-	size_t covered_start = start;
-	size_t covered_end;
-	bool seen = sighting->paper == keywords->paper;
-	bool seen_anywhere = false;
 	size_t end;
 
 	if (keywords->on_place)
-		report_place(scan, filed, start);
+		report_place(scan, pattern, start);
 	/* A keyword's -ies plural may be found out of order, so an earlier place still counts. */
-	if (seen && (sighting->index != scan->index ||
-			    sighting->start <= scan->offset + units[start].start))
+	if (sightings && sightings[scan->field].end &&
+		(sightings[scan->field].index != scan->index ||
+			sightings[scan->field].start <= scan->offset + units[start].start))
 		return;
-	if (!is_searched(keywords, entry))
+	if (!pattern_occurs(pattern, scan->text, start, &end) ||
+		!counts(scan, pattern, start, end))
 		return;
-	if (!phrase_occurs(&keywords->phrases, entry->phrase, filed->pattern, scan->text,
-		    start, &end))
-		return;
-	covered_end = end;
-	if (entry->unless_count &&
-		is_covered(keywords, entry, scan->text, &covered_start, &covered_end))
-		return;
-	for (unsigned i = 0; i < KEYWORD_FIELDS; i++)
-		seen_anywhere = seen_anywhere || sightings[i].paper == keywords->paper;
-	if (!seen_anywhere)
-		keywords->seen[keywords->seen_count++] = filed->keyword;
-	*sighting = (struct sighting){
-		.paper = keywords->paper,
+	if (!sightings)
+		sightings = add_sightings(keywords, pattern->owner);
+	sightings[scan->field] = (struct sighting){
 		.index = scan->index,
 		.start = scan->offset + units[start].start,
 		.end = scan->offset + units[end - 1].end,
 	};
 }
 
-/* The bitmap says that a window with this hash may be filed; AT is its place in the text. */
-static void on_window(const struct scan *scan, uint32_t hash, size_t at)
-{
-	const struct keywords *keywords = scan->keywords;
-	size_t mask = ((size_t)1 << (32 - keywords->slot_shift)) - 1;
-	size_t slot = hash >> keywords->slot_shift;
-
-	for (; keywords->slots[slot]; slot = (slot + 1) & mask) {
-		size_t place = keywords->slots[slot] - 1;
-
-		if (keywords->filed[place].hash != hash)
-			continue;
-		for (; place < keywords->filed_count && keywords->filed[place].hash == hash;
-			place++) {
-			const struct filed *filed = &keywords->filed[place];
-
-			if (at >= filed->window)
-				on_candidate(scan, filed, at - filed->window);
-		}
-		return;
-	}
-}
-
-enum { BLOCK_UNITS = 512 };
-
-static void probe_level(const struct scan *scan, size_t number, const uint32_t *hashes,
-	size_t base, size_t count)
-{
-	const struct level *level = &scan->keywords->levels[number];
-	size_t left = scan->text->count - base;
-
-	if (!level->bitmap || left < window_lengths[number])
-		return;
-	if (count > left - window_lengths[number] + 1)
-		count = left - window_lengths[number] + 1;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t hash = hash_finish(hashes[i], number);
-		uint32_t bit = hash >> level->shift;
-
-		if (level->bitmap[bit >> 5] >> (bit & 31) & 1)
-			on_window(scan, hash, base + i);
-	}
-}
-
-/* Probes all windows that begin in the block of units at BASE. The hashes of long windows are made
- * of those of short ones, as hash_window() does. */
-static void scan_block(const struct scan *scan, size_t base)
-{
-	const struct folded *text = scan->text;
-	uint32_t single[BLOCK_UNITS + WINDOW_MAX];
-	uint32_t joined[BLOCK_UNITS + WINDOW_MAX];
-	uint32_t triple[BLOCK_UNITS + WINDOW_MAX];
-	size_t left = text->count - base;
-	size_t count = lesser(left, BLOCK_UNITS);
-	size_t known = lesser(left, BLOCK_UNITS + WINDOW_MAX);
-
-	for (size_t i = 0; i < known; i++)
-		single[i] = hash_unit(text->units[base + i].code_point);
-	for (size_t i = known; i < count + WINDOW_MAX; i++)
-		single[i] = 0;
-	probe_level(scan, 0, single, base, count);
-	for (size_t i = 0; i < count + 7; i++)
-		joined[i] = hash_join(single[i], single[i + 1]);
-	probe_level(scan, 1, joined, base, count);
-	for (size_t i = 0; i < count; i++)
-		triple[i] = hash_join(joined[i], single[i + 2]);
-	probe_level(scan, 2, triple, base, count);
-	for (size_t i = 0; i < count + 4; i++)
-		joined[i] = hash_join(joined[i], joined[i + 2]);
-	probe_level(scan, 3, joined, base, count);
-	for (size_t i = 0; i < count; i++)
-		joined[i] = hash_join(joined[i], joined[i + 4]);
-	probe_level(scan, 4, joined, base, count);
-}
-
 void keywords_begin(struct keywords *keywords)
 {
+	for (size_t i = 0; i < keywords->seen_count; i++)
+		keywords->seen_bits[keywords->seen[i] / 64] = 0;
 	keywords->seen_count = 0;
 	keywords->watched_units = 0;
 	keywords->in_section = false;
-	if (++keywords->paper)
-		return;
-	/* After four thousand million papers: old numbers would come again. */
-	memset(keywords->sightings, 0,
-		keywords->count * KEYWORD_FIELDS * sizeof(*keywords->sightings));
-	keywords->paper = 1;
 }
 
 void keywords_enter_section(struct keywords *keywords, struct section_sets sets)
@@ -565,26 +482,16 @@ void keywords_scan(struct keywords *keywords, const struct folded *text, unsigne
 		.index = index,
 		.offset = offset,
 	};
+	const struct phrase_place *places;
+	size_t count;
 
-	if (!keywords->filed_count)
-		return;
-	for (size_t base = 0; base < text->count; base += BLOCK_UNITS)
-		scan_block(&scan, base);
-}
-
-const struct sighting *keywords_seen(
-	const struct keywords *keywords, uint32_t number, unsigned field)
-{
-	const struct sighting *sighting =
-		&keywords->sightings[number * KEYWORD_FIELDS + field];
-
-	return sighting->paper == keywords->paper ? sighting : NULL;
-}
-
-const uint32_t *keywords_seen_list(const struct keywords *keywords, size_t *count)
-{
-	*count = keywords->seen_count;
-	return keywords->seen;
+	phrase_index_begin(keywords->index, text, keywords->on_place != NULL);
+	while ((places = phrase_index_next(keywords->index, &count))) {
+		for (size_t i = 0; i < count; i++)
+			on_candidate(&scan,
+				phrases_pattern(&keywords->phrases, places[i].pattern),
+				places[i].start);
+	}
 }
 
 void keywords_watch(struct keywords *keywords,

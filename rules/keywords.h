@@ -5,6 +5,7 @@
 #define PAPERWATCH_KEYWORDS_H
 
 #include "fold.h"
+#include "judgement.h"
 #include "keyword.h"
 #include "sections.h"
 #include "slice.h"
@@ -24,17 +25,19 @@ uint32_t keywords_add(struct keywords *keywords, const struct keyword *keyword);
 void keywords_build(struct keywords *keywords);
 
 size_t keywords_count(const struct keywords *keywords);
+
+/* As it was written; moves when a keyword is added. */
 struct slice keywords_word(const struct keywords *keywords, uint32_t number);
 
-/* As keyword_describe() has it. */
-struct slice keywords_text(const struct keywords *keywords, uint32_t number);
+/* The keyword as keyword_describe() has it. */
+void keywords_put_text(
+	const struct keywords *keywords, uint32_t number, struct builder *builder);
 
 /* The two fields of a paper that keywords are looked for in. */
 enum { KEYWORD_FIELDS = 2 };
 
 /* Where a keyword was seen first in a field. */
 struct sighting {
-	uint32_t paper; /* internal: the paper it belongs to */
 	uint32_t index; /* which text of the field */
 	uint32_t start; /* bytes of the original text, a plural ending included */
 	uint32_t end;
@@ -73,7 +76,8 @@ struct keyword_place {
 	unsigned freedoms; /* bits 1 << enum keyword_freedom */
 };
 
-/* From now on scans report each such place, in the order of the text but for -ies plurals. Slower;
+/* From now on scans report each such place; those of a keyword are in the order of the text, but for
+ * -ies plurals. Slower;
  * a text of the same letter over and over may have more places that do not count than are
  * reported. NULL ends it. */
 void keywords_watch(struct keywords *keywords,

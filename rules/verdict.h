@@ -4,7 +4,7 @@
 #ifndef PAPERWATCH_VERDICT_H
 #define PAPERWATCH_VERDICT_H
 
-#include "keyword.h"
+#include "judgement.h"
 #include "ruleset.h"
 
 enum verdict_kind {

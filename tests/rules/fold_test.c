@@ -116,17 +116,22 @@ static void what_looks_alike_but_is_not_the_same_stays_apart(void **state)
 	assert_folds("机 機", "机 機");
 }
 
-static void hangul_falls_into_its_letters_composed_or_not(void **state)
+static void letters_of_hangul_become_syllables(void **state)
 {
 	(void)state;
-	assert_folds("한", "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB");
-	assert_folds("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB",
-		"\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB");
-	assert_edges("모델", "[][.]");
-	assert_edges("\xE1\x84\x83\xE1\x85\xA6\xE1\x86\xAF", "[.]");
-	assert_edges("\xEB\x8D\xB0\xE1\x86\xAF", "[.]"); /* a syllable and a loose tail */
-	assert_edges("데ㅠㅠ", "[]oo");
+	assert_folds("모델", "모델");
+	assert_folds("\xE1\x84\x92\xE1\x85\xA1", "하");
+	assert_folds("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB", "한");
+	assert_folds("\xEB\x8D\xB0\xE1\x86\xAF", "델"); /* a syllable and a loose tail */
+	assert_edges("\xEB\x8D\xB0\xE1\x86\xAF", "o");
+	assert_folds("\xE1\x84\x92\xE2\x80\x8B\xE1\x85\xA1", "하");
+	/* Old letters make no syllable of Unicode, but one character. */
+	assert_edges("\xE1\x84\x92\xE1\x86\x9E\xE1\x86\xAB", "[.]");
+	assert_edges("\xEB\x8D\xB8\xE1\x86\xAB", "[]");
+	/* Letters on their own stay so. */
+	assert_edges("데ㅠㅠ", "ooo");
 	assert_edges("ㅋㅋ", "oo");
+	assert_edges("ㄱㅏ", "oo");
 }
 
 static void white_space_of_any_kind_is_one_gap(void **state)
@@ -198,7 +203,7 @@ static void typographic_quotes_become_straight_signs(void **state)
 static void the_class_comes_from_the_original_character(void **state)
 {
 	(void)state;
-	assert_classes("a1가漢が²①™+ⅷ٣", "LDHHIIISSSSSLLLLD");
+	assert_classes("a1가漢が²①™+ⅷ٣", "LDHIIISSSSSLLLLD");
 }
 
 static void thai_and_its_like_count_as_scripts_without_spaces(void **state)
@@ -240,9 +245,9 @@ static void case_is_that_of_the_original(void **state)
 	assert_int_equal(folded.units[1].letter_case, CASE_LOWER);
 	assert_int_equal(folded.units[2].letter_case, CASE_LOWER);
 	assert_int_equal(folded.units[3].letter_case, CASE_NONE);
-	assert_int_equal(folded.units[5].letter_case, CASE_NONE);
+	assert_int_equal(folded.units[4].letter_case, CASE_NONE);
+	assert_int_equal(folded.units[5].letter_case, CASE_UPPER);
 	assert_int_equal(folded.units[6].letter_case, CASE_UPPER);
-	assert_int_equal(folded.units[7].letter_case, CASE_UPPER);
 	folded_fini(&folded);
 }
 
@@ -252,14 +257,15 @@ static void every_unit_knows_its_bytes(void **state)
 
 	(void)state;
 	fold_text(&folded, SLICE_LITERAL("a 한-e\xCC\x81$^2$"));
-	assert_int_equal(folded.count, 6);
+	assert_int_equal(folded.count, 4);
 	assert_int_equal(folded.units[1].start, 2);
-	assert_int_equal(folded.units[3].start, 2);
-	assert_int_equal(folded.units[3].end, 5);
-	assert_int_equal(folded.units[4].start, 6);
-	assert_int_equal(folded.units[4].end, 9); /* with its accent */
-	assert_int_equal(folded.units[5].start, 11);
-	assert_int_equal(folded.units[5].end, 12);
+	assert_int_equal(folded.units[1].end, 5);
+	assert_int_equal(folded.units[2].start, 6);
+	assert_int_equal(folded.units[2].end, 9); /* with its accent */
+	assert_int_equal(folded.units[3].start, 11);
+	assert_int_equal(folded.units[3].end, 12);
+	fold_text(&folded, SLICE_LITERAL("\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"));
+	assert_int_equal(folded.units[0].end, 9);
 	folded_fini(&folded);
 }
 
@@ -269,8 +275,7 @@ static void a_bare_link_is_a_barrier(void **state)
 	assert_folds("see https://github.com/a/b-c?d=e#f now", "see | now");
 	assert_folds("(HTTP://x.y)z", "(|)z");
 	assert_folds("http://x.y/a(b)c", "|");
-	assert_folds(
-		"https://x.y에서", "|\xE1\x84\x8B\xE1\x85\xA6\xE1\x84\x89\xE1\x85\xA5");
+	assert_folds("https://x.y에서", "|에서");
 	assert_folds("www.x.y www.", "| www.");
 	assert_folds("https:// http", "https:// http");
 	assert_folds("xhttp://y", "xhttp://y");
@@ -311,6 +316,51 @@ static void malformed_bytes_are_signs(void **state)
 		"a\xEF\xBF\xBD"
 		"b");
 	assert_classes("\xC3", "S");
+}
+
+/* A bar before each unit where a word may begin, a colon where only a capital says so. */
+static void assert_words(const char *text, const char *expected)
+{
+	struct folded folded = {0};
+	char shown[128];
+	size_t length = 0;
+
+	fold_text(&folded, slice_of(text));
+	for (size_t i = 0; i <= folded.count; i++) {
+		const struct unit *unit = &folded.units[i];
+
+		if (unit->edge || unit->capital)
+			shown[length++] = unit->edge ? '|' : ':';
+		if (i < folded.count)
+			length += utf8_put(shown + length, unit->code_point);
+	}
+	shown[length] = '\0';
+	assert_string_equal(shown, expected);
+	folded_fini(&folded);
+}
+
+static void words_begin_at_gaps_and_signs_and_where_scripts_change(void **state)
+{
+	(void)state;
+	assert_words("", "|");
+	assert_words("one two-three", "|one|two|three|");
+	assert_words("RAG는 a기b", "|r:a:g|는|a|기|b|");
+	assert_words("(x)", "|(|x|)|");
+	assert_words("Qwen2 3D GPT4o", "|qwen|2|3d|g:p:t|4o|");
+	assert_words("GraphRAG", "|graph:r:a:g|");
+	assert_words("3D\xC3\x89x \xC3\xA9X", "|3d:ex|e:x|");
+	assert_words("漢字", "|漢|字|");
+	assert_words("ﬁne", "|fine|");
+}
+
+static void a_decimal_point_is_no_place_for_a_word(void **state)
+{
+	(void)state;
+	assert_words("4.5", "|4.5|");
+	assert_words("GPT-4.5.6", "|g:p:t|4.5.6|");
+	assert_words("4. 5 4 .5", "|4|.|5|4|.|5|");
+	assert_words("4.a a.5 4..5", "|4|.|a|a|.|5|4|.|.|5|");
+	assert_words("٤.٥", "|٤.٥|");
 }
 
 static void any_bytes_fold_in_order_and_within_the_text(void **state)
@@ -357,7 +407,7 @@ int main(void)
 		cmocka_unit_test(case_and_compatibility_forms_are_folded),
 		cmocka_unit_test(accents_fall_off_latin_and_greek_letters_only),
 		cmocka_unit_test(what_looks_alike_but_is_not_the_same_stays_apart),
-		cmocka_unit_test(hangul_falls_into_its_letters_composed_or_not),
+		cmocka_unit_test(letters_of_hangul_become_syllables),
 		cmocka_unit_test(white_space_of_any_kind_is_one_gap),
 		cmocka_unit_test(what_cannot_be_seen_vanishes),
 		cmocka_unit_test(a_hyphen_between_words_is_a_gap),
@@ -373,6 +423,8 @@ int main(void)
 		cmocka_unit_test(tex_loses_its_signs),
 		cmocka_unit_test(money_is_no_tex),
 		cmocka_unit_test(malformed_bytes_are_signs),
+		cmocka_unit_test(words_begin_at_gaps_and_signs_and_where_scripts_change),
+		cmocka_unit_test(a_decimal_point_is_no_place_for_a_word),
 		cmocka_unit_test(any_bytes_fold_in_order_and_within_the_text),
 	};
 
