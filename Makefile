@@ -184,9 +184,20 @@ $(BUILD)/tests/bench/load_bench: $(BUILD)/tests/bench/load_bench.o $(BUILD)/libr
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
-bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench
+
+# Keywords are measured against Hyperscan, which nothing else needs.
+$(BUILD)/tests/bench/keywords_bench.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libhs | \
+	sed 's/-I/-isystem /g')
+$(BUILD)/tests/bench/keywords_bench: $(BUILD)/tests/bench/keywords_bench.o \
+		$(BUILD)/tests/bench/archive.o $(BUILD)/librules.a $(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lhs
+
+bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench \
+		$(BUILD)/tests/bench/keywords_bench
 	$(BUILD)/tests/bench/load_bench
 	$(BUILD)/tests/bench/parse_bench $(DIGESTS)
+	$(BUILD)/tests/bench/keywords_bench $(DIGESTS)
 
 # ---- what a machine can say about the sources ----
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)

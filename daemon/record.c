@@ -345,8 +345,7 @@ static json_t *json_alert(const struct alert *alert)
 	json_t *object = json_object();
 	/* What was pruned has neither title nor digest. */
 	bool pruned = alert->title.length == 0 && !alert->digest.bytes;
-	const struct slice none = {0};
-	struct slice title = pruned ? none : alert->title;
+	struct slice title = pruned ? (struct slice){0} : alert->title;
 	char stamp[CLOCK_STAMP_BYTES];
 
 	clock_stamp(alert->time_usec, stamp);
