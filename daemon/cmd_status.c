@@ -264,6 +264,10 @@ static void add_sinks(struct page *page, const struct status *status)
 		text_add(&line, sink->waiting == 0   ? SLICE_LITERAL("nothing waits")
 				: sink->waiting == 1 ? SLICE_LITERAL(" waits")
 						     : SLICE_LITERAL(" wait"));
+		if (sink->held_usec) {
+			text_add(&line, SLICE_LITERAL("; quiet hours until "));
+			clock_add_minute(&line, sink->held_usec);
+		}
 		if (sink->problem.length > 0) {
 			text_add(&line, SLICE_LITERAL(": "));
 			text_add(&line, sink->problem);

@@ -647,6 +647,14 @@ pid_t sink_desktop_process(const struct sink_desktop *sink)
 	return child_process(sink->child);
 }
 
+int64_t sink_desktop_quiet_until(const struct sink_desktop *sink, int64_t now_usec)
+{
+	const int64_t minute_usec = 60 * (int64_t)1000000;
+	int64_t left = quiet_minutes(&sink->config->quiet_hours, clock_minute(now_usec));
+
+	return left ? now_usec - now_usec % minute_usec + left * minute_usec : 0;
+}
+
 const char *sink_desktop_problem(const struct sink_desktop *sink)
 {
 	return sink->problem.length > 0 ? sink->problem.bytes : NULL;

@@ -58,6 +58,7 @@ const struct status_member status_sink_members[] = {
 	{"in_use", STATUS_BOOL, offsetof(struct status_sink, in_use)},
 	{"waiting", STATUS_INT, offsetof(struct status_sink, waiting)},
 	{"problem", STATUS_TEXT, offsetof(struct status_sink, problem)},
+	{"held_until", STATUS_TIME, offsetof(struct status_sink, held_usec)},
 	{0},
 };
 

@@ -36,6 +36,7 @@ struct status_sink {
 	bool in_use;
 	int64_t waiting;      /* alerts that are due for it */
 	struct slice problem; /* why they wait, or NULL */
+	int64_t held_usec;    /* when the quiet hours end that hold them back, or 0 */
 };
 
 struct status_file {

@@ -144,6 +144,17 @@ fact_is() { # filter, value
 	stop_daemon
 }
 
+@test "it tells until when quiet hours hold alerts back" {
+	rag_rules "$(printf 'first_run: alert\nquiet_hours: {from: "%s", to: "%s"}' \
+		"$(date -d '-1 hour' +%H:%M)" "$(date -d '+2 hours' +%H:%M)")"
+	start_daemon
+	paper 1 "RAG at Scale" | digest >digests/2024-10-31.md
+	wait_for has_lines 'title="RAG at Scale"' 1
+	[[ "$(fact '.sinks[2].held_until')" == *T"$(date -d '+2 hours' +%H):"??:00+09:00 ]]
+	[[ "$(status)" == *"1 alert waits; quiet hours until 20"* ]]
+	stop_daemon
+}
+
 @test "it tells of symbolic links, which are not followed" {
 	rag_rules
 	mkdir elsewhere
