@@ -18,14 +18,17 @@ enum {
 	CONNECT_SECONDS = 5, /* a daemon that stands still has a full queue */
 };
 
-/* The address of the socket in the folder behind DESCRIPTOR. An address holds 107 bytes, which a path
- * may exceed, so the way leads through the descriptor. */
-static struct sockaddr_un address_in(int descriptor)
+/* The address of the socket in FOLDER, which is open behind DESCRIPTOR. An address holds 107 bytes; where
+ * the path has more, the way leads through the descriptor. */
+static struct sockaddr_un address_in(const char *folder, int descriptor)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	const size_t size = sizeof(address.sun_path);
+	int length = snprintf(address.sun_path, size, "%s/%s", folder, socket_name);
 
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/%s",
-		descriptor, socket_name);
+	if (length < 0 || (size_t)length >= size)
+		(void)snprintf(address.sun_path, size, "/proc/self/fd/%d/%s", descriptor,
+			socket_name);
 	return address;
 }
 
@@ -61,7 +64,7 @@ int control_socket_listen(const char *folder, ino_t *inode, struct text *reason)
 	if (place < 0 || clear_place(place) < 0)
 		goto out;
 	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	address = address_in(place);
+	address = address_in(folder, place);
 	done = listener >= 0 &&
 	       bind(listener, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
 	       listen(listener, BACKLOG) == 0 &&
@@ -143,7 +146,7 @@ enum control_connected control_socket_connect(
 	static const struct timeval patience = {.tv_sec = CONNECT_SECONDS};
 	enum control_connected connected = CONTROL_CONNECTED;
 	int place = open_folder(folder);
-	struct sockaddr_un address = address_in(place);
+	struct sockaddr_un address = address_in(folder, place);
 
 	*descriptor = -1;
 	if (place < 0)

@@ -110,6 +110,8 @@ struct slice forget_identify(struct arena *arena, struct slice text)
 	};
 
 	text = slice_trim(text);
+	if (slice_find_byte(text, '\n') < text.length)
+		return (struct slice){0};
 	if (identity_valid(text))
 		return arena_copy(arena, text);
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)

@@ -21,7 +21,7 @@ int forget_papers(struct store *store, struct slice ids,
 void forget_describe(struct text *out, const struct forgotten *forgotten, bool running);
 
 /* The canonical id that TEXT means: such an id, with or without a version, an arXiv number, a DOI or a
- * link. In ARENA; NULL when it is none. */
+ * link. In ARENA; NULL when it is none, or has a line break. */
 struct slice forget_identify(struct arena *arena, struct slice text);
 
 #endif

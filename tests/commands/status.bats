@@ -155,6 +155,26 @@ fact_is() { # filter, value
 	stop_daemon
 }
 
+@test "it tells which folders are only listed now and then, and why" {
+	printf '#!/bin/sh\necho "$WATCHES" >/proc/sys/user/max_inotify_watches && exec "$@"\n' >limited
+	chmod +x limited
+	WATCHES=2 unshare -Ur "$PWD/limited" true 2>/dev/null || skip "no user namespaces here"
+	rag_rules
+	# One for each folder on the way, one for the folder of digests.
+	WATCHES=$(($(realpath digests | tr -cd / | wc -c) + 1))
+	export WATCHES
+	mkdir -p digests/a
+	printf '#!/bin/sh\nexec unshare -Ur %s %s "$@"\n' "$PWD/limited" "$PAPERWATCH" >wrapped
+	chmod +x wrapped
+	PAPERWATCH="$PWD/wrapped" start_daemon
+	wait_for fact_is .unseen_count 1
+	[ "$(fact '.unseen[0].file')" = "$PWD/digests/a" ]
+	[[ "$(fact '.unseen[0].reason')" == *"inotify watch"* ]]
+	[ "$(fact '.folders[0].polled')" = 1 ]
+	[[ "$(status)" == *"out of sight   $PWD/digests/a"* ]]
+	stop_daemon
+}
+
 @test "it tells of symbolic links, which are not followed" {
 	rag_rules
 	mkdir elsewhere

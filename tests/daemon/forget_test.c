@@ -38,6 +38,7 @@ static void a_paper_is_meant_by_id_number_doi_or_link(void **state)
 		{"arxiv:nonsense", NULL},
 		{"https://", NULL},
 		{"--json", NULL},
+		{"title:a\nb", NULL},
 	};
 	struct arena *arena = arena_new();
 
