@@ -112,10 +112,14 @@ next_is_read() {
 }
 
 @test "a link that is none of the web's is kept as text and never opened" {
+	local link
 	start_daemon
-	printf '### [RAG at Scale](javascript:alert)\n\nVote: 5\n' >digests/today.md
-	wait_for has_lines 'id="title:rag at scale"' 1
-	next_is_read 1
+	for link in javascript:alert file:///etc/passwd data:text/html,x vscode://x mailto:a@b; do
+		printf '### [RAG by %s](%s)\n\nVote: 5\n\n' "$link" "$link"
+	done >digests/today.md
+	wait_for has_lines 'title="RAG by javascript:alert"' 1
+	[ "$(lines ' id="title:rag by ')" -eq 5 ]
+	next_is_read 5
 }
 
 @test "every way to make the parser slow or hungry ends within its limits, and the loop goes round" {
