@@ -17,6 +17,7 @@ struct mention {
 		DOUBT_LINKLESS /* counts only where others of its shape have links */
 	} doubt;
 	bool linkless;          /* which is worth a warning */
+	bool proven;            /* its link leads to a paper, or enough else was said */
 	size_t warnings_before; /* how many were pending when it began */
 };
 
@@ -30,6 +31,7 @@ struct draft {
 	bool certain;
 	bool has_votes;
 	bool has_summary;
+	bool has_bullets;
 	struct slice weak_url;
 	const char *excess; /* what there is too much of, or NULL */
 	size_t text_bytes;  /* of all its sections */
@@ -147,6 +149,7 @@ void draft_begin_paper(
 	draft->certain = false;
 	draft->has_votes = false;
 	draft->has_summary = false;
+	draft->has_bullets = false;
 	draft->weak_url = (struct slice){0};
 }
 
@@ -225,13 +228,16 @@ static bool is_paper(struct draft *draft, struct mention *mention)
 	bool facts = draft_has_facts(draft);
 
 	if (draft->weak_url.bytes) {
-		/* A heading that is a link to anywhere: papers come with some text, or not
-		 * alone. */
 		set_link(draft, draft->weak_url, draft->weak_url);
 		mention->linkless =
 			slice_starts_with(mention->paper.id, SLICE_LITERAL("title:"));
+		/* Any page may have headings that are links to anywhere, with words below;
+		 * digests have a day, and bullets. Without words, they are not alone. */
 		if (!facts && draft->section_count == 0)
 			mention->doubt = DOUBT_ALONE;
+		else if (!facts && !(draft->date.bytes && draft->has_bullets))
+			mention->doubt = DOUBT_LINKLESS;
+		mention->proven = facts && !mention->linkless;
 		return true;
 	}
 	set_link(draft, (struct slice){0}, (struct slice){0});
@@ -263,6 +269,7 @@ void draft_end_paper(struct draft *draft)
 {
 	if (!draft->open)
 		return;
+	current(draft)->proven = draft->certain;
 	if (!draft->certain && !is_paper(draft, current(draft))) {
 		draft_drop_paper(draft);
 		return;
@@ -300,7 +307,7 @@ static void settle_papers(struct draft *draft)
 
 	for (size_t i = 0; i < draft->mention_count; i++) {
 		all[draft->mentions[i].shape]++;
-		linked[draft->mentions[i].shape] += !draft->mentions[i].linkless;
+		linked[draft->mentions[i].shape] += draft->mentions[i].proven;
 	}
 	digest->papers =
 		arena_array(digest->arena, draft->mention_count, sizeof(*digest->papers));
@@ -396,6 +403,13 @@ void draft_add_section(struct draft *draft, unsigned line, struct slice label,
 	};
 	draft->text_length = 0;
 	draft->has_summary |= is_summary;
+}
+
+void draft_add_bullet(struct draft *draft, unsigned line, struct slice label,
+	struct slice text, bool is_summary)
+{
+	draft->has_bullets = true;
+	draft_add_section(draft, line, label, text, is_summary);
 }
 
 void draft_extend_section(struct draft *draft, unsigned line, struct slice text)

@@ -4,6 +4,7 @@
 #include "authors.h"
 #include "date.h"
 #include "html.h"
+#include "identity.h"
 #include "title.h"
 #include "utf8.h"
 
@@ -115,7 +116,8 @@ static bool apply_link(struct facts *facts, const struct passage *value)
 		draft_set_link(facts->draft, link.url, link.target);
 		return true;
 	}
-	if (span && slice_starts_with(span->url, SLICE_LITERAL("http")))
+	if (span && slice_starts_with(span->url, SLICE_LITERAL("http")) &&
+		aside_only(value) && !identity_is_elsewhere(span->url))
 		draft_set_weak_link(facts->draft, span->url);
 	return !has_words_besides_links(value);
 }
@@ -519,7 +521,7 @@ void facts_read_bullet(
 	}
 	line = passage_trim(bullet);
 	if (number.length == 0 && (labelled || label_read_bold(&line, &label))) {
-		draft_add_section(facts->draft, line.line, label.name,
+		draft_add_bullet(facts->draft, line.line, label.name,
 			slice_part(bullet->block->text, label.value_at, bullet->end),
 			label.field == FIELD_SUMMARY);
 		return;
@@ -532,7 +534,7 @@ void facts_read_bullet(
 		text = (struct slice){
 			.bytes = numbered, .length = number.length + text.length};
 	}
-	draft_add_section(facts->draft, line.line,
+	draft_add_bullet(facts->draft, line.line,
 		facts->headed ? facts->heading : (struct slice){0}, text,
 		facts->headed && facts->field == FIELD_SUMMARY);
 }

@@ -434,6 +434,30 @@ bool identity_is_paper(struct slice text)
 	return false;
 }
 
+bool identity_is_elsewhere(struct slice url)
+{
+	static const char *const elsewhere[] = {"github.", "gitlab.", "bitbucket.",
+		"gitee.", "img.shields.io", "shields.io", "badge", "awesome.re", "youtube.",
+		"youtu.be", "twitter.", "x.com", "discord", "linkedin.", "reddit.",
+		"facebook.", "t.me", "slack.", "zhihu.", "bilibili.", "mp.weixin",
+		"wikipedia.", "pypi.", "npmjs.", "docs.", "huggingface.co",
+		"arxiv.org/list", "kaggle.", "colab.", "notion.", "star-history",
+		"creativecommons.", "opensource.org", "buymeacoffee.", "ko-fi.",
+		"patreon."};
+	size_t start = slice_find(url, SLICE_LITERAL("://")) + 3;
+	struct slice rest = slice_part(url, start, url.length);
+	struct slice host = slice_part(rest, 0, slice_find_byte(rest, '/'));
+
+	if (slice_starts_with_ignoring_case(rest, SLICE_LITERAL("www.")))
+		rest = slice_part(rest, 4, rest.length);
+	if (slice_find(host, SLICE_LITERAL(".github.io")) < host.length)
+		return true;
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
+		if (slice_starts_with_ignoring_case(rest, slice_of(elsewhere[i])))
+			return true;
+	return false;
+}
+
 size_t identity_arxiv_number(struct slice text)
 {
 	size_t length = arxiv_number_length(text);

@@ -26,6 +26,9 @@ bool identity_valid(struct slice id);
  * journal, a publisher or an archive? Repositories, project pages, lists and searches do not. */
 bool identity_is_paper(struct slice link);
 
+/* Does LINK lead to where there are no papers: code, talk, badges, packages, lists? */
+bool identity_is_elsewhere(struct slice link);
+
 /* The length of an arXiv number with its version at the start of TEXT ("2410.22330v2"), or 0. */
 size_t identity_arxiv_number(struct slice text);
 

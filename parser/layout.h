@@ -59,8 +59,11 @@ void draft_add_author(struct draft *draft, struct slice name);
 /* VOTES, or that nobody counted them. */
 void draft_set_votes(struct draft *draft, bool counted, int64_t votes);
 
-/* A bullet; LABEL may be NULL. IS_SUMMARY says that it is known to be part of a paper's summary. */
+/* A part of the summary, or one that is a bullet of a list; LABEL may be NULL. IS_SUMMARY says that its
+ * label tells so. */
 void draft_add_section(struct draft *draft, unsigned line, struct slice label,
+	struct slice text, bool is_summary);
+void draft_add_bullet(struct draft *draft, unsigned line, struct slice label,
 	struct slice text, bool is_summary);
 
 /* Appends a line to the last bullet's text; where there is no bullet yet, this is the first. */

@@ -2,33 +2,9 @@
 #include "layout_inside.h"
 
 #include "date.h"
+#include "identity.h"
 
 #include <string.h>
-
-/* Places that list no papers, and so do those below them. */
-static bool is_elsewhere(struct slice url)
-{
-	static const char *const hosts[] = {"github.", "gitlab.", "bitbucket.", "gitee.",
-		"img.shields.io", "shields.io", "badge", "awesome.re", "youtube.",
-		"youtu.be", "twitter.", "x.com", "discord", "linkedin.", "reddit.",
-		"facebook.", "t.me", "slack.", "zhihu.", "bilibili.", "mp.weixin",
-		"wikipedia.", "pypi.", "npmjs.", "docs.", "huggingface.co",
-		"arxiv.org/list", "kaggle.", "colab.", "notion.", "star-history",
-		"creativecommons.", "opensource.org", "buymeacoffee.", "ko-fi.",
-		"patreon."};
-	size_t start = slice_find(url, SLICE_LITERAL("://")) + 3;
-	struct slice rest = slice_part(url, start, url.length);
-	struct slice host = slice_part(rest, 0, slice_find_byte(rest, '/'));
-
-	if (slice_starts_with_ignoring_case(rest, SLICE_LITERAL("www.")))
-		rest = slice_part(rest, 4, rest.length);
-	if (slice_find(host, SLICE_LITERAL(".github.io")) < host.length)
-		return true;
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
-		if (slice_starts_with_ignoring_case(rest, slice_of(hosts[i])))
-			return true;
-	return false;
-}
 
 /* Does ANCHOR ("#quick-start") lead to the heading of that TITLE? */
 static bool leads_to_itself(struct slice anchor, struct slice title)
@@ -73,7 +49,7 @@ static bool read_weak_heading(struct layout *layout, const struct passage *headi
 		!has_words(label) || field_of(label) != FIELD_NONE)
 		return false;
 	/* Files beside the digest are no papers, nor are places further down. */
-	if (web ? is_elsewhere(span->url)
+	if (web ? identity_is_elsewhere(span->url)
 		: span->url.length > 0 &&
 				slice_find_byte(span->url, ':') == span->url.length &&
 				(!slice_starts_with(span->url, SLICE_LITERAL("#")) ||

@@ -137,10 +137,10 @@ static void text_before_the_first_paper_is_nobodys(void **state)
 
 static void a_heading_of_any_level_with_a_link_is_a_paper(void **state)
 {
-	struct digest digest =
-		parse("# [A](https://a.org)\n\n###### New: [B](https://b.org) "
-		      "and [C](https://c.org)\n\n[D](https://d.org)\n---\n\n"
-		      "- # [E](https://e.org)\n");
+	struct digest digest = parse(
+		"# [A](https://a.org)\n\n###### New: [B](https://b.org) "
+		"and [C](https://c.org)\n\n[D](https://arxiv.org/abs/2410.00001)\n---\n\n"
+		"- # [E](https://e.org)\n");
 
 	(void)state;
 	assert_int_equal(digest.paper_count, 3);
@@ -403,9 +403,9 @@ static void a_nested_list_without_a_bullet_above_is_text_too(void **state)
 
 static void what_a_reader_sees_is_the_text(void **state)
 {
-	struct digest digest =
-		parse("### [ A \\*star\\* &amp; `code` <think> ](https://a.org)\n\n"
-		      "- *a* **b** [c](d) ![e](f) `g` &lt;h&gt; <i>\n");
+	struct digest digest = parse(
+		"### [ A \\*star\\* &amp; `code` <think> ](https://arxiv.org/abs/2410.00001)\n\n"
+		"- *a* **b** [c](d) ![e](f) `g` &lt;h&gt; <i>\n");
 
 	(void)state;
 	assert_slice(only(&digest)->title, "A *star* & code <think>");
@@ -564,10 +564,10 @@ static void nuls_are_shown_as_the_replacement(void **state)
 	assert_int_equal(digest.paper_count, 0);
 	digest_fini(&digest);
 	free(nuls);
-	digest = parse_bytes(
-		SLICE_LITERAL("### [A\0B](https://a.org/\0)\n\nVote: 4\0\n\n- c\0\n"));
+	digest = parse_bytes(SLICE_LITERAL(
+		"### [A\0B](https://arxiv.org/abs/2410.00001?\0)\n\nVote: 4\0\n\n- c\0\n"));
 	assert_slice(only(&digest)->title, "A\uFFFDB");
-	assert_slice(only(&digest)->url, "https://a.org/\uFFFD");
+	assert_slice(only(&digest)->url, "https://arxiv.org/abs/2410.00001?\uFFFD");
 	assert_false(only(&digest)->has_votes);
 	assert_section(only(&digest), 0, 5, NULL, "c\uFFFD");
 	assert_int_equal(digest.warnings.count, 1);
@@ -577,7 +577,7 @@ static void nuls_are_shown_as_the_replacement(void **state)
 static void what_is_not_utf8_is_shown_as_the_replacement_with_a_warning(void **state)
 {
 	struct digest digest = parse(
-		"### [caf\xE9](https://a.org)\n\n- \xED\xA0\x80\n- \xB0\xCB\xBB\xF6\n");
+		"### [caf\xE9](https://arxiv.org/abs/2410.00001)\n\n- \xED\xA0\x80\n- \xB0\xCB\xBB\xF6\n");
 	const struct paper *paper = only(&digest);
 
 	(void)state;
