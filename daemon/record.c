@@ -345,7 +345,8 @@ static json_t *json_alert(const struct alert *alert)
 	json_t *object = json_object();
 	/* What was pruned has neither title nor digest. */
 	bool pruned = alert->title.length == 0 && !alert->digest.bytes;
-	struct slice title = pruned ? (struct slice){0} : alert->title;
+	const struct slice none = {0};
+	struct slice title = pruned ? none : alert->title;
 	char stamp[CLOCK_STAMP_BYTES];
 
 	clock_stamp(alert->time_usec, stamp);

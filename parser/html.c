@@ -309,7 +309,7 @@ static void read_block(struct builder *builder, const struct block *block)
 struct block_list html_resolve(struct arena *arena, struct block_list list)
 {
 	struct builder builder = {.arena = arena};
-	struct block_list resolved;
+	struct block_list resolved = {0};
 	bool any = false;
 
 	for (size_t i = 0; i < list.count && !any; i++)
