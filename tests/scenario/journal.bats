@@ -59,7 +59,7 @@ teardown() { stop_all; }
 			 JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml' &
 		daemon=$!
 		trap 'kill -KILL $daemon $journald' EXIT
-		deadline=$((SECONDS + 40))
+		deadline=$((SECONDS + 60))
 		until [ "$(grep -c 'rule="retrieval"' state/paperwatch.log 2>/dev/null)" = 700 ]; do
 			sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1
 		done
@@ -68,6 +68,8 @@ teardown() { stop_all; }
 			sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1
 		done
 		kill -CONT $journald
+		# It is tried again at longer and longer intervals, of up to a minute.
+		deadline=$((SECONDS + 100))
 		until [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | sort -u | wc -l)" = 701 ]; do
 			sleep 0.1; [ $SECONDS -lt $deadline ] || exit 1
 		done
