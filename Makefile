@@ -1,6 +1,7 @@
 # paperwatch: the one build file. `make help` lists the targets.
 # Objects go to $(BUILD); directories depend one way: parser <- rules <- daemon.
 
+# What --version says, the manual and the tarball; the changelogs have to agree.
 VERSION := 0.1.0
 
 CC       ?= cc
@@ -20,7 +21,8 @@ unitdir     = $(PREFIX)/lib/systemd/system
 
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef -Wvla \
-	-Wformat=2 -Wdouble-promotion -Wimplicit-fallthrough -Wnull-dereference -Werror
+	-Wformat=2 -Wdouble-promotion -Wimplicit-fallthrough -Wnull-dereference
+WERROR ?= -Werror # empty for a compiler that knows warnings of its own
 HARDENING = -fstack-protector-strong -fstack-clash-protection -fPIE
 LINK_HARDENING = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 ifdef SANITIZE
@@ -28,7 +30,7 @@ OPTIMISE = -O1 -g -fno-omit-frame-pointer
 HARDENING = -fsanitize=address,undefined -fno-sanitize-recover=all -fPIE
 LINK_HARDENING = -pie -fsanitize=address,undefined
 else
-HARDENING += -D_FORTIFY_SOURCE=2
+HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 ifdef FUZZ
 HARDENING += -fsanitize=fuzzer-no-link
@@ -37,7 +39,8 @@ endif
 LIBRARIES = libcmark yaml-0.1 sqlite3 libsystemd libutf8proc libpcre2-8 jansson libseccomp
 NOTIFIER_LIBRARIES = libnotify gio-2.0 gio-unix-2.0
 
-PAPERWATCH_CFLAGS = -std=c11 -D_GNU_SOURCE $(OPTIMISE) $(WARNINGS) $(HARDENING) \
+PAPERWATCH_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
+	$(OPTIMISE) $(WARNINGS) $(WERROR) $(HARDENING) \
 	-DPAPERWATCH_VERSION='"$(VERSION)"' -iquote parser -iquote rules -iquote daemon
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 LIBRARY_LIBS   := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null)
@@ -76,7 +79,7 @@ $(BUILD)/daemon/notifier/%.o: EXTRA_CFLAGS = $(NOTIFIER_CFLAGS)
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "cc   $<"
-	$(Q)$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(EXTRA_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- tests: tests/<layer>/*_test.c are cmocka programs that link that layer and those below ----
 parser_TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/parser/*_test.c))
@@ -203,7 +206,7 @@ bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench \
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
 HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
 TEST_SOURCES = $(wildcard tests/*/*.c)
-SCRIPTS = packaging/set-up.sh packaging/demo.sh tests/run.sh .ci/run $(wildcard tests/*.sh tests/*/*.sh)
+SCRIPTS = .ci/run $(wildcard packaging/*.sh tests/*.sh tests/*/*.sh)
 
 .PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
 lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
@@ -235,6 +238,8 @@ lint-units: all
 # ---- installing ----
 INSTALL ?= install
 SUBSTITUTE = sed 's|@bindir@|$(bindir)|g'
+# A manual says at its foot of which version it is.
+SUBSTITUTE_VERSION = sed 's|^\.Os$$|.Os paperwatch $(VERSION)|'
 
 .PHONY: install
 install: all
@@ -244,19 +249,38 @@ install: all
 		$(DESTDIR)$(docdir)/examples
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/paperwatch
 	$(INSTALL) -m 755 $(NOTIFIER) $(DESTDIR)$(libexecdir)/paperwatch-notifier
-	$(INSTALL) -m 644 packaging/man/*.1 $(DESTDIR)$(mandir)/man1
-	$(INSTALL) -m 644 packaging/man/*.5 $(DESTDIR)$(mandir)/man5
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.1 >$(DESTDIR)$(mandir)/man1/paperwatch.1
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.yaml.5 \
+		>$(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
 	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service \
 		>$(DESTDIR)$(userunitdir)/paperwatch.service
 	$(SUBSTITUTE) packaging/systemd/system/paperwatch.service \
 		>$(DESTDIR)$(unitdir)/paperwatch.service
-	chmod 644 $(DESTDIR)$(userunitdir)/paperwatch.service $(DESTDIR)$(unitdir)/paperwatch.service
+	chmod 644 $(DESTDIR)$(userunitdir)/paperwatch.service $(DESTDIR)$(unitdir)/paperwatch.service \
+		$(DESTDIR)$(mandir)/man1/paperwatch.1 $(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
 	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
 	$(INSTALL) -m 644 packaging/paperwatch.svg \
 		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
 	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	cp -R seeds/. $(DESTDIR)$(docdir)/examples
 	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
+
+# ---- releasing ----
+RELEASE = paperwatch-$(VERSION)
+TARBALL = $(BUILD)/$(RELEASE).tar.gz
+
+.PHONY: dist check-dist
+dist:
+	@mkdir -p $(BUILD)
+	packaging/dist.sh $(RELEASE) $(TARBALL)
+	@echo "made $(TARBALL)"
+
+# Whoever unpacks the tarball elsewhere has all that is needed.
+check-dist: dist
+	rm -rf $(BUILD)/dist
+	mkdir -p $(BUILD)/dist
+	tar -xf $(TARBALL) -C $(BUILD)/dist
+	$(MAKE) -C $(BUILD)/dist/$(RELEASE) BUILD=build check
 
 .PHONY: help clean
 help:
@@ -266,9 +290,10 @@ help:
 	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
 	@echo "make bench          measurements"
+	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
 clean:
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(addprefix $(BUILD)/,parser rules daemon tests) -name '*.d' 2>/dev/null)
