@@ -39,9 +39,13 @@ static int on_deliver(sd_event_source *source, void *context)
 	return 0;
 }
 
+/* With --once there is no later moment to tell that a folder is silent. */
 static void on_idle(void *owner)
 {
-	(void)owner; /* is_finished() asks for itself */
+	struct service *service = owner;
+
+	if (service->once)
+		silence_check(service->silence);
 }
 
 /* Every folder is watched and listed: what comes from now on is news. */
@@ -258,8 +262,11 @@ static int start(struct service *service)
 	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
 	service->pruning =
 		pruning_new(service->loop, service->store, before_store, service);
+	service->silence = silence_new(
+		service->loop, service->store, service->ingest, on_alerts, service);
 	free(notifier);
 	if (!service->ingest || !service->outbox || !service->watch || !service->pruning ||
+		!service->silence ||
 		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
 			0 ||
 		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
@@ -279,6 +286,7 @@ static int start(struct service *service)
 		return -1;
 	service->control = control_new(service->loop, service->config->state,
 		service->store, service_answer, service);
+	silence_configure(service->silence, service->config);
 	on_alerts(service); /* what an earlier run left due */
 	service->status = EX_OK;
 	return 0;
@@ -302,7 +310,7 @@ static bool is_finished(struct service *service)
 		service->status = EX_IOERR;
 		return true;
 	}
-	return ingest_is_idle(service->ingest) && !watch_is_settling(service->watch) &&
+	return ingest_is_idle(service->ingest) &&
 	       sd_event_source_get_enabled(service->deliver, NULL) == SD_EVENT_OFF;
 }
 
@@ -320,6 +328,7 @@ static void stop(struct service *service)
 {
 	control_free(service->control);
 	pruning_free(service->pruning);
+	silence_free(service->silence);
 	watch_free(service->watch);
 	ingest_free(service->ingest);
 	outbox_free(service->outbox);

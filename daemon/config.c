@@ -292,11 +292,13 @@ static int64_t read_poll(struct loader *loader, const struct yaml_node *node)
 static void read_watched(
 	struct loader *loader, const struct yaml_node *node, struct watched *watched)
 {
-	static const char *const known[] = {"path", "include", "exclude", "poll", NULL};
+	static const char *const known[] = {
+		"path", "include", "exclude", "poll", "silent_after", NULL};
 	struct yaml_node *path;
 	struct yaml_node *include;
 	struct yaml_node *exclude;
 	struct yaml_node *poll;
+	struct yaml_node *silent_after;
 
 	if (node->kind != YAML_MAP) {
 		yaml_error(loader->problems, node,
@@ -308,6 +310,7 @@ static void read_watched(
 	include = yaml_get(node, "include");
 	exclude = yaml_get(node, "exclude");
 	poll = yaml_get(node, "poll");
+	silent_after = yaml_get(node, "silent_after");
 	if (!path)
 		yaml_error(loader->problems, node, "'path' is missing: which folder?");
 	else if (path->kind != YAML_SCALAR)
@@ -323,6 +326,9 @@ static void read_watched(
 		exclude ? read_patterns(loader, "exclude", exclude) : NULL;
 	if (poll)
 		watched->poll_seconds = read_poll(loader, poll);
+	if (silent_after)
+		(void)value_duration(silent_after, "silent_after",
+			&watched->silent_after_seconds, loader->problems);
 	for (const struct watched *other = loader->config->watched; other < watched;
 		other++)
 		if (watched->path && other->path && strcmp(watched->path, other->path) == 0)

@@ -9,7 +9,8 @@
 struct watched {
 	const char *path; /* absolute, without "." and ".." parts and trailing slash */
 	struct tree_filter filter;
-	int64_t poll_seconds; /* see watch.h */
+	int64_t poll_seconds;         /* see watch.h */
+	int64_t silent_after_seconds; /* without a new digest; 0: for ever */
 };
 
 enum first_run { FIRST_RUN_QUIET, FIRST_RUN_ALERT };

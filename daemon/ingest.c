@@ -213,12 +213,29 @@ static struct store_file remember(const struct ingest *ingest, const struct stat
 	};
 }
 
+/* The digest is news: when it came is noted, as the disk has it, because it may have come while we did
+ * not run. An arrival that lies ahead was noted by a clock that was wrong. */
+static int note_arrival(const struct intake *intake, const struct stat *status)
+{
+	struct store_folder *folder = &intake->place->folder;
+	int64_t now_usec = clock_now_usec();
+	int64_t usec = nsec_of(status->st_ctim) / 1000;
+
+	if (usec > now_usec)
+		usec = now_usec;
+	if (usec <= folder->arrived_usec && folder->arrived_usec <= now_usec)
+		return 0;
+	folder->arrived_usec = usec;
+	return store_note_arrival(intake->ingest->store, folder->number, usec);
+}
+
 static int take_in(
 	struct intake *intake, const struct digest *digest, const struct stat *status)
 {
 	struct ingest *ingest = intake->ingest;
 	struct place *place = intake->place;
 	struct store_file file = remember(ingest, status);
+	struct judge_outcome outcome;
 	struct text path = {0};
 	struct judge_source source = {
 		.file = intake->file,
@@ -228,12 +245,15 @@ static int take_in(
 
 	text_format(&path, "%s/%s", place->watched->path, intake->item->path);
 	source.digest = path.bytes;
-	rc = judge_digest(ingest->judge, &source, digest);
+	rc = judge_digest(ingest->judge, &source, digest, &outcome);
 	text_fini(&path);
 	if (rc < 0)
 		return -1;
-	if (rc > 0)
+	if (outcome.alerted)
 		ingest->batch_alerts = true;
+	if ((intake->file.epoch == 0 || outcome.new_papers > 0) &&
+		note_arrival(intake, status) < 0)
+		return -1;
 	return store_put_file(
 		ingest->store, place->folder.number, intake->item->path, &file);
 }
@@ -628,7 +648,7 @@ void ingest_flush(struct ingest *ingest)
 
 bool ingest_is_idle(const struct ingest *ingest)
 {
-	return ingest->idle_told && is_drained(ingest);
+	return ingest->idle_told && is_drained(ingest) && !watch_is_settling(ingest->watch);
 }
 
 bool ingest_is_blocked(const struct ingest *ingest)
@@ -822,7 +842,8 @@ static int store_first_listing(struct ingest *ingest, struct place *place)
 	bool quiet = ingest->quiet || ingest->config->first_run == FIRST_RUN_QUIET;
 	int64_t number;
 
-	if (store_add_folder(ingest->store, place->watched->path, quiet, &number) < 0)
+	if (store_add_folder(ingest->store, place->watched->path, quiet, clock_now_usec(),
+		    &number) < 0)
 		return -1;
 	for (size_t i = 0; quiet && i < place->seen_count; i++)
 		if (store_put_file(ingest->store, number, place->seen[i], &unread) < 0)

@@ -44,7 +44,7 @@ void ingest_be_quiet(struct ingest *ingest);
 /* True while the store refuses what is new. */
 bool ingest_is_blocked(const struct ingest *ingest);
 
-/* True when nothing is queued, under way, or yet to be committed. */
+/* True when nothing is queued, under way, yet to be committed, or yet to settle. */
 bool ingest_is_idle(const struct ingest *ingest);
 
 /* Reads at once what the store has marked as unread. */

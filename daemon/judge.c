@@ -23,7 +23,7 @@ struct hearing {
 	const struct judge_source *source;
 	int64_t now_usec;
 	char today[DATE_BYTES + 1];
-	bool alerted;
+	struct judge_outcome *outcome;
 };
 
 /* Does a match of this rule on this paper pass over quietly? Either the first listing of the
@@ -71,7 +71,7 @@ static int add_alert(struct hearing *hearing, const struct paper *paper,
 	if ((rule->notify & NOTIFY_DESKTOP) && judge->config->desktop_enabled)
 		sinks |= 1U << SINK_DESKTOP;
 	rc = store_add_alert(judge->store, &alert, sinks);
-	hearing->alerted = true;
+	hearing->outcome->alerted = true;
 	text_fini(&hits);
 	text_fini(&authors);
 	return rc;
@@ -130,6 +130,7 @@ static int judge_paper(
 	if (known.judged < judge->epoch &&
 		store_judge_paper(judge->store, known.number, judge->epoch) < 0)
 		return -1;
+	hearing->outcome->new_papers += known.is_new;
 	if (first_run) {
 		first_run->papers += known.is_new;
 		first_run->matches += passed && !had_pair;
@@ -149,13 +150,16 @@ static void warn_of_undecided(struct judge *judge, const struct judge_source *so
 	text_fini(&line);
 }
 
-int judge_digest(
-	struct judge *judge, const struct judge_source *source, const struct digest *digest)
+int judge_digest(struct judge *judge, const struct judge_source *source,
+	const struct digest *digest, struct judge_outcome *outcome)
 {
-	struct hearing hearing = {
-		.judge = judge, .source = source, .now_usec = clock_now_usec()};
+	struct hearing hearing = {.judge = judge,
+		.source = source,
+		.now_usec = clock_now_usec(),
+		.outcome = outcome};
 	struct store_folder *first_run = source->first_run;
 
+	*outcome = (struct judge_outcome){0};
 	clock_day(hearing.now_usec, hearing.today);
 	ruleset_begin_digest(judge->config->ruleset, digest->paper_count);
 	for (size_t i = 0; i < digest->paper_count; i++)
@@ -167,7 +171,7 @@ int judge_digest(
 		if (store_count_first_run(judge->store, first_run) < 0)
 			return -1;
 	}
-	return hearing.alerted;
+	return 0;
 }
 
 int judge_add_note(struct judge *judge, struct slice text, const char *about, bool desktop)

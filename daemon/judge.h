@@ -30,9 +30,14 @@ struct judge_source {
 	struct store_folder *first_run;
 };
 
-/* Judges every paper of DIGEST, in order. 1: some alerted; 0: none did; -1: the store refused. */
+struct judge_outcome {
+	bool alerted;      /* some paper did */
+	size_t new_papers; /* that were not known before */
+};
+
+/* Judges every paper of DIGEST, in order. 0, or -1 when the store refused. */
 int judge_digest(struct judge *judge, const struct judge_source *source,
-	const struct digest *digest);
+	const struct digest *digest, struct judge_outcome *outcome);
 
 /* Adds a note about paperwatch itself: to the log, and with DESKTOP to the desktop as well. ABOUT is
  * a path or NULL. 0 or -1. */

@@ -174,6 +174,7 @@ static void take_over(struct service *service, struct config *config)
 
 	service->config = config;
 	outbox_configure(service->outbox, config);
+	silence_configure(service->silence, config);
 	config_free(old);
 	service->loaded_usec = clock_now_usec();
 	add_at_restart(&at_restart, service);

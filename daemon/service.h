@@ -7,6 +7,7 @@
 #include "ingest.h"
 #include "outbox.h"
 #include "pruning.h"
+#include "silence.h"
 
 struct service {
 	sd_event *loop;
@@ -17,6 +18,7 @@ struct service {
 	struct outbox *outbox;
 	struct watch *watch;
 	struct pruning *pruning;
+	struct silence *silence;
 	struct control *control; /* NULL: its socket could not be made */
 	sd_event_source
 		*deliver; /* kicks the outbox from the loop, never from within a commit */

@@ -50,6 +50,9 @@ const struct status_member status_folder_members[] = {
 	{"digests", STATUS_INT, offsetof(struct status_folder, digests)},
 	{"last_digest", STATUS_TEXT, offsetof(struct status_folder, last)},
 	{"last_digest_time", STATUS_TIME, offsetof(struct status_folder, last_usec)},
+	{"arrived", STATUS_TIME, offsetof(struct status_folder, arrived_usec)},
+	{"silent_after", STATUS_INT, offsetof(struct status_folder, silent_after_sec)},
+	{"silent", STATUS_BOOL, offsetof(struct status_folder, silent)},
 	{0},
 };
 
@@ -105,6 +108,8 @@ static void add_folder(void *context, const struct store_folder_facts *facts)
 		.digests = facts->digests,
 		.last = copy(list->arena, facts->last),
 		.last_usec = facts->last_usec,
+		.arrived_usec = facts->arrived_usec,
+		.silent = facts->silent,
 	};
 }
 
@@ -128,6 +133,7 @@ static void choose_folders(
 		for (size_t k = 0; k < list->count; k++)
 			if (slice_equal(list->items[k].path, folder->path))
 				*folder = list->items[k];
+		folder->silent_after_sec = config->watched[i].silent_after_seconds;
 	}
 }
 

@@ -29,6 +29,9 @@ struct status_folder {
 	int64_t digests;      /* that were read */
 	struct slice last;    /* the one that changed last, below the folder; NULL: none */
 	int64_t last_usec;    /* when that was */
+	int64_t arrived_usec; /* when the last new one came; 0: none did */
+	int64_t silent_after_sec; /* after so long without a new one that is told; 0: never */
+	bool silent;              /* it was told, and none came since */
 };
 
 struct status_sink {

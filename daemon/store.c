@@ -39,6 +39,13 @@ static const char *const migrations[] = {
 	"ALTER TABLE file ADD COLUMN reason TEXT;"
 	"ALTER TABLE alert ADD COLUMN sinks INTEGER;"
 	"CREATE INDEX whole_alert ON alert (time) WHERE title <> '';",
+	/* How long no new digest has come to a folder, and whether that was told. */
+	"ALTER TABLE folder ADD COLUMN began INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE folder ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE folder ADD COLUMN silent INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE folder SET began = unixepoch() * 1000000,"
+	"  arrived = coalesce((SELECT max(f.ctime) / 1000 FROM file f"
+	"  WHERE f.folder = number AND f.epoch > 0), 0);",
 };
 static const struct database_schema schema = {
 	migrations, sizeof(migrations) / sizeof(*migrations)};

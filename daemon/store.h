@@ -64,18 +64,25 @@ void store_rollback(struct store *store);
 
 struct store_folder {
 	int64_t number;
-	bool first_run;  /* under way: what the first listing held is taken in quietly */
-	int64_t digests; /* so far in the first run: taken in, … */
-	int64_t papers;  /* … papers that were not known before, … */
-	int64_t matches; /* … and papers that would have alerted */
+	bool first_run;     /* under way: what the first listing held is taken in quietly */
+	int64_t digests;    /* so far in the first run: taken in, … */
+	int64_t papers;     /* … papers that were not known before, … */
+	int64_t matches;    /* … and papers that would have alerted */
+	int64_t began_usec; /* when it was listed first */
+	int64_t arrived_usec; /* when its last new digest came; 0: none did */
+	bool silent;          /* that none came since was told */
 };
 
 /* 1 and *FOLDER, 0 when PATH was never listed, -1. */
 int store_get_folder(struct store *store, const char *path, struct store_folder *folder);
-int store_add_folder(
-	struct store *store, const char *path, bool first_run, int64_t *number);
+int store_add_folder(struct store *store, const char *path, bool first_run,
+	int64_t began_usec, int64_t *number);
 int store_count_first_run(struct store *store, const struct store_folder *folder);
 int store_end_first_run(struct store *store, int64_t folder);
+
+/* A new digest came at USEC; or, it was told that none comes any more. */
+int store_note_arrival(struct store *store, int64_t folder, int64_t usec);
+int store_note_silence(struct store *store, int64_t folder);
 
 /* ---- files ---- */
 
@@ -126,9 +133,11 @@ int store_visit_unread(struct store *store, int64_t folder,
 struct store_folder_facts {
 	struct slice path;
 	bool first_run;
-	int64_t digests;   /* that were read */
-	struct slice last; /* the one that changed last, below the folder; NULL: none */
-	int64_t last_usec; /* when that was */
+	int64_t digests;      /* that were read */
+	struct slice last;    /* the one that changed last, below the folder; NULL: none */
+	int64_t last_usec;    /* when that was */
+	int64_t arrived_usec; /* when the last new one came; 0: none did */
+	bool silent;          /* that none came since was told */
 };
 
 /* Calls VISIT for each folder that was ever listed; the texts live until it returns. */

@@ -25,13 +25,17 @@ int store_get_folder(struct store *store, const char *path, struct store_folder 
 			.digests = sqlite3_column_int64(statement, 2),
 			.papers = sqlite3_column_int64(statement, 3),
 			.matches = sqlite3_column_int64(statement, 4),
+			.began_usec = sqlite3_column_int64(statement, 5),
+			.arrived_usec = sqlite3_column_int64(statement, 6),
+			.silent = sqlite3_column_int(statement, 7) != 0,
 		};
 		store_finish(statement);
 	}
 	return rc;
 }
 
-int store_add_folder(struct store *store, const char *path, bool first_run, int64_t *number)
+int store_add_folder(struct store *store, const char *path, bool first_run,
+	int64_t began_usec, int64_t *number)
 {
 	sqlite3_stmt *statement = store_prepare(store, ADD_FOLDER);
 
@@ -39,6 +43,7 @@ int store_add_folder(struct store *store, const char *path, bool first_run, int6
 		return -1;
 	store_bind_path(statement, 1, slice_of(path));
 	store_bind_int(statement, 2, first_run);
+	store_bind_int(statement, 3, began_usec);
 	if (store_step(store, statement) < 0)
 		return -1;
 	*number = sqlite3_last_insert_rowid(store->database.handle);
@@ -61,6 +66,22 @@ int store_count_first_run(struct store *store, const struct store_folder *folder
 int store_end_first_run(struct store *store, int64_t folder)
 {
 	return store_run_with(store, END_FIRST_RUN, folder);
+}
+
+int store_note_arrival(struct store *store, int64_t folder, int64_t usec)
+{
+	sqlite3_stmt *statement = store_prepare(store, NOTE_ARRIVAL);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, folder);
+	store_bind_int(statement, 2, usec);
+	return store_step(store, statement);
+}
+
+int store_note_silence(struct store *store, int64_t folder)
+{
+	return store_run_with(store, NOTE_SILENCE, folder);
 }
 
 /* ---- files ---- */
@@ -221,6 +242,8 @@ int store_visit_folders(struct store *store,
 			.digests = sqlite3_column_int64(statement, 2),
 			.last_usec = sqlite3_column_int64(statement, 3) / 1000,
 			.last = store_column_text(statement, 4),
+			.arrived_usec = sqlite3_column_int64(statement, 5),
+			.silent = sqlite3_column_int(statement, 6) != 0,
 		};
 
 		visit(context, &facts);

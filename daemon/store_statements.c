@@ -15,12 +15,14 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
 	[SET_VALUE] = "INSERT INTO value (name, value) VALUES (?1, ?2)"
 		      " ON CONFLICT (name) DO UPDATE SET value = ?2",
-	[GET_FOLDER] = "SELECT number, first_run, digests, papers, matches FROM folder"
-		       " WHERE path = ?1",
-	[ADD_FOLDER] = "INSERT INTO folder (path, first_run) VALUES (?1, ?2)",
+	[GET_FOLDER] = "SELECT number, first_run, digests, papers, matches, began,"
+		       " arrived, silent FROM folder WHERE path = ?1",
+	[ADD_FOLDER] = "INSERT INTO folder (path, first_run, began) VALUES (?1, ?2, ?3)",
 	[COUNT_FIRST_RUN] = "UPDATE folder SET digests = ?2, papers = ?3, matches = ?4"
 			    " WHERE number = ?1",
 	[END_FIRST_RUN] = "UPDATE folder SET first_run = 0 WHERE number = ?1",
+	[NOTE_ARRIVAL] = "UPDATE folder SET arrived = ?2, silent = 0 WHERE number = ?1",
+	[NOTE_SILENCE] = "UPDATE folder SET silent = 1 WHERE number = ?1",
 	[GET_FILE] =
 		"SELECT size, mtime, ctime, inode, epoch, first_listing, settled, faults"
 		" FROM file WHERE folder = ?1 AND path = ?2",
@@ -38,7 +40,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[LIST_UNREAD] = "SELECT path FROM file WHERE folder = ?1 AND size < 0",
 	/* The path is that of the row with the maximum: see "bare columns" in SQLite's manual. */
 	[LIST_FOLDERS] =
-		"SELECT o.path, o.first_run, count(f.path), max(f.ctime), f.path"
+		"SELECT o.path, o.first_run, count(f.path), max(f.ctime), f.path,"
+		" o.arrived, o.silent"
 		" FROM folder o LEFT JOIN file f ON f.folder = o.number AND f.epoch > 0"
 		" GROUP BY o.number",
 	[LIST_QUARANTINED] =

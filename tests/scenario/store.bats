@@ -202,7 +202,9 @@ is_dead_or_has() { # text
 
 @test "a store of an earlier version is brought up to date, and nothing is told twice" {
 	run_once
-	sqlite3 state/store.db 'DROP INDEX whole_alert; ALTER TABLE file DROP COLUMN reason;
+	sqlite3 state/store.db 'ALTER TABLE folder DROP COLUMN began; ALTER TABLE folder DROP COLUMN arrived;
+		ALTER TABLE folder DROP COLUMN silent;
+		DROP INDEX whole_alert; ALTER TABLE file DROP COLUMN reason;
 		ALTER TABLE alert DROP COLUMN sinks; PRAGMA user_version = 1;'
 	# Only the daemon does that.
 	run -74 --separate-stderr "$PAPERWATCH" status -c paperwatch.yaml
@@ -214,5 +216,5 @@ is_dead_or_has() { # text
 	stands_once 1 2 3 4
 	stop_daemon
 	is_sound
-	[ "$(sqlite3 state/store.db 'PRAGMA user_version')" -eq 2 ]
+	[ "$(sqlite3 state/store.db 'PRAGMA user_version')" -eq 3 ]
 }
