@@ -16,6 +16,11 @@ libexecdir  = $(PREFIX)/libexec/paperwatch
 mandir      = $(datadir)/man
 datadir     = $(PREFIX)/share
 docdir      = $(datadir)/doc/paperwatch
+catalogdir  = $(PREFIX)/lib/systemd/catalog
+sysconfdir  = $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir  = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
 userunitdir = $(PREFIX)/lib/systemd/user
 unitdir     = $(PREFIX)/lib/systemd/system
 
@@ -206,7 +211,8 @@ bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench \
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
 HEADERS = $(wildcard parser/*.h rules/*.h daemon/*.h daemon/notifier/*.h)
 TEST_SOURCES = $(wildcard tests/*/*.c)
-SCRIPTS = .ci/run $(wildcard packaging/*.sh tests/*.sh tests/*/*.sh)
+SCRIPTS = .ci/run packaging/completions/paperwatch.bash \
+	$(wildcard packaging/*.sh tests/*.sh tests/*/*.sh)
 
 .PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
 lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
@@ -246,7 +252,9 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(mandir)/man1 \
 		$(DESTDIR)$(mandir)/man5 $(DESTDIR)$(userunitdir) $(DESTDIR)$(unitdir) \
 		$(DESTDIR)$(datadir)/applications $(DESTDIR)$(datadir)/icons/hicolor/scalable/apps \
-		$(DESTDIR)$(docdir)/examples
+		$(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) \
+		$(DESTDIR)$(fishcompletiondir) $(DESTDIR)$(catalogdir) \
+		$(DESTDIR)$(sysconfdir)/logrotate.d $(DESTDIR)$(docdir)/examples
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/paperwatch
 	$(INSTALL) -m 755 $(NOTIFIER) $(DESTDIR)$(libexecdir)/paperwatch-notifier
 	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.1 >$(DESTDIR)$(mandir)/man1/paperwatch.1
@@ -261,6 +269,12 @@ install: all
 	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
 	$(INSTALL) -m 644 packaging/paperwatch.svg \
 		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
+	$(INSTALL) -m 644 packaging/completions/paperwatch.bash \
+		$(DESTDIR)$(bashcompletiondir)/paperwatch
+	$(INSTALL) -m 644 packaging/completions/_paperwatch $(DESTDIR)$(zshcompletiondir)
+	$(INSTALL) -m 644 packaging/completions/paperwatch.fish $(DESTDIR)$(fishcompletiondir)
+	$(INSTALL) -m 644 packaging/paperwatch.catalog $(DESTDIR)$(catalogdir)
+	$(INSTALL) -m 644 packaging/logrotate $(DESTDIR)$(sysconfdir)/logrotate.d/paperwatch
 	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	cp -R seeds/. $(DESTDIR)$(docdir)/examples
 	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples

@@ -43,7 +43,8 @@ static const char run_help[] =
 	"  --debug             say more: what happens to single files\n";
 
 static const char check_help[] = "Every problem is printed as FILE:LINE:COL: error: TEXT.\n"
-				 "  -c, --config FILE   configuration to use\n";
+				 "  -c, --config FILE   configuration to use\n"
+				 "  --rules             list the names of the rules\n";
 
 static const char status_help[] =
 	"Where no daemon runs, it shows what is in the store. The status is 0 in either case.\n"
@@ -72,7 +73,8 @@ static const char reload_help[] =
 static const struct command commands[] = {
 	{"run", "[-c FILE] [--once] [--print] [--debug]", "Watch the folders and alert.",
 		run_help, cmd_run},
-	{"check", "[-c FILE]", "Check configuration and rules.", check_help, cmd_check},
+	{"check", "[-c FILE] [--rules]", "Check configuration and rules.", check_help,
+		cmd_check},
 	{"parse", "[--json] PATH...", "Show what is read in digests.", parse_help,
 		cmd_parse},
 	{"match", "[-c FILE] [--json] [--explain] [--rule NAME] [PATH...]",

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
 	RETRY_FIRST_MSEC = 2000,
@@ -551,8 +552,14 @@ static void on_end(void *owner, struct child_end end)
 	if (!sink->showing)
 		return;
 	sink->showing = false;
-	text_format(&reason, "the notifier %s",
-		child_end_describe(sink->child, end, description, sizeof(description)));
+	/* On a machine without a desktop it may well be left out. */
+	if (access(sink->notifier, F_OK) < 0)
+		text_format(&reason, "the notifier is not installed: there is no %s",
+			sink->notifier);
+	else
+		text_format(&reason, "the notifier %s",
+			child_end_describe(
+				sink->child, end, description, sizeof(description)));
 	postpone(sink, text_slice(&reason));
 	text_fini(&reason);
 }

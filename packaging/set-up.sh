@@ -19,6 +19,9 @@ libraries="libcmark-dev libyaml-dev libsqlite3-dev libsystemd-dev libutf8proc-de
 # Notifications. Only the notifier is linked with it; on a machine without a desktop it stays idle.
 desktop_libraries="libnotify-dev"
 
+# The shells whose completion is tested, and what rotates logs.
+test_surroundings="zsh fish logrotate"
+
 # Tests in C, tests in shell, and what the shell ones are written with (of systemd, its journal).
 test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git systemd"
 
@@ -125,7 +128,7 @@ run)
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \
-		$test_frameworks $test_desktop
+		$test_frameworks $test_desktop $test_surroundings
 	check
 	;;
 *)

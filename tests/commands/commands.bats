@@ -159,6 +159,22 @@ two_papers() {
 	[ -z "$stderr" ]
 }
 
+@test "check --rules lists the names of the rules, one a line" {
+	configure <<-'E'
+		  - name: 긴 문맥, faster
+		    keywords: [RAG]
+		    enabled: false
+	E
+	run -0 --separate-stderr "$PAPERWATCH" check -c paperwatch.yaml --rules
+	[ "${lines[0]}" = cookie ]
+	[ "${lines[1]}" = "긴 문맥, faster" ]
+	[ "${#lines[@]}" -eq 2 ]
+	[ -z "$stderr" ]
+	echo 'rulez: 1' >>paperwatch.yaml
+	run -78 --separate-stderr "$PAPERWATCH" check -c paperwatch.yaml --rules
+	[ -z "$output" ]
+}
+
 @test "rules.d adds rules in byte order, and two of one name are an error" {
 	configure <<<''
 	mkdir rules.d
