@@ -2,11 +2,10 @@
 #include "clock.h"
 #include "command.h"
 #include "log.h"
-#include "memory.h"
+#include "notifier.h"
 #include "service.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,34 +130,6 @@ static int add_signals(struct service *service)
 
 /* ---- the whole ---- */
 
-/* The notifier: beside this program where it was built, else in libexec of the same prefix. Owned
- * by the caller. */
-static char *find_notifier(void)
-{
-	static const char *const places[] = {
-		"paperwatch-notifier", /* in the build folder */
-		"../libexec/paperwatch/paperwatch-notifier", NULL};
-	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = NULL;
-	char *path = NULL;
-
-	if (length > 0) {
-		self[length] = '\0';
-		slash = strrchr(self, '/');
-	}
-	if (slash)
-		*slash = '\0';
-	for (size_t i = 0; places[i]; i++) {
-		free(path);
-		if (asprintf(&path, "%s/%s", slash ? self : "/usr/bin", places[i]) < 0)
-			memory_exhausted();
-		if (access(path, X_OK) == 0)
-			break;
-	}
-	return path;
-}
-
 /* The store is a fresh one: every folder is a first run again, and nobody would know why nothing is
  * told. */
 static void tell_of_loss(struct service *service)
@@ -252,7 +223,7 @@ static int note_version(struct service *service)
 static int start(struct service *service)
 {
 	static const struct ingest_events events = {on_alerts, on_idle};
-	char *notifier = find_notifier();
+	char *notifier = notifier_find();
 	bool echo = service->print || isatty(STDOUT_FILENO) != 0;
 
 	service->status = EX_SOFTWARE;

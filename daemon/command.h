@@ -33,6 +33,7 @@ int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_history(const struct command *command, int argc, char **argv);
 int cmd_forget(const struct command *command, int argc, char **argv);
 int cmd_reload(const struct command *command, int argc, char **argv);
+int cmd_notify_test(const struct command *command, int argc, char **argv);
 int cmd_reader(const struct command *command, int argc, char **argv);
 
 /* An option of a command: --name, or -letter. */

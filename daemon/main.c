@@ -70,6 +70,11 @@ static const char reload_help[] =
 	"are printed. `state` and `log` wait for the next start.\n"
 	"  -c, --config FILE   configuration of the daemon\n";
 
+static const char notify_test_help[] =
+	"Shows a notification as an alert would be, and says which server did, or what is missing.\n"
+	"  --json   one JSON object\n"
+	"The status is 0 when it is shown, 75 when there is no desktop to show it.\n";
+
 static const struct command commands[] = {
 	{"run", "[-c FILE] [--once] [--print] [--debug]", "Watch the folders and alert.",
 		run_help, cmd_run},
@@ -91,6 +96,8 @@ static const struct command commands[] = {
 		forget_help, cmd_forget},
 	{"reload", "[-c FILE]", "Let the daemon read its configuration again.", reload_help,
 		cmd_reload},
+	{"notify-test", "[--json]", "Send a test notification, and say what answers.",
+		notify_test_help, cmd_notify_test},
 	{"init", "", "Write a commented starter configuration.", NULL, cmd_init},
 	{"reader", "", NULL, NULL, cmd_reader},
 	{0},
@@ -104,7 +111,7 @@ static void print_usage(FILE *out)
 		"rules.\n\n");
 	for (const struct command *command = commands; command->name; command++)
 		if (command->summary)
-			fprintf(out, "  %-8s %s\n", command->name, command->summary);
+			fprintf(out, "  %-11s %s\n", command->name, command->summary);
 	fprintf(out,
 		"\n'paperwatch COMMAND --help' explains one command; so does man paperwatch.\n");
 }

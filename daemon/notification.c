@@ -49,6 +49,8 @@ static bool request_fits(const struct notification_request *request)
 		       text_fits(request->body, NOTIFICATION_BODY_MAX);
 	case NOTIFICATION_OPEN:
 		return text_fits(request->url, NOTIFICATION_URL_MAX);
+	case NOTIFICATION_ASK:
+		return true;
 	}
 	return false;
 }
@@ -68,7 +70,7 @@ int notification_request_encode(const struct notification_request *request,
 		frame_put_u32(writer, request->transient);
 		put_text(writer, request->summary);
 		put_text(writer, request->body);
-	} else {
+	} else if (request->kind == NOTIFICATION_OPEN) {
 		put_text(writer, request->url);
 	}
 	*frame = frame_finish(writer);
@@ -83,7 +85,7 @@ int notification_request_decode(struct slice content, struct notification_reques
 	if (content.length > NOTIFICATION_CONTENT_MAX)
 		return -1;
 	frame_reader_init(&reader, content);
-	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_OPEN);
+	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_ASK);
 	request->key = frame_get_u64(&reader);
 	if (request->kind == NOTIFICATION_SHOW) {
 		request->urgency =
@@ -93,7 +95,7 @@ int notification_request_decode(struct slice content, struct notification_reques
 		request->transient = get_flag(&reader);
 		request->summary = get_text(&reader, NOTIFICATION_SUMMARY_MAX);
 		request->body = get_text(&reader, NOTIFICATION_BODY_MAX);
-	} else {
+	} else if (request->kind == NOTIFICATION_OPEN) {
 		request->url = get_text(&reader, NOTIFICATION_URL_MAX);
 	}
 	return frame_complete(&reader) ? 0 : -1;
@@ -104,6 +106,7 @@ static bool reply_fits(const struct notification_reply *reply)
 	switch (reply->kind) {
 	case NOTIFICATION_RESULT:
 		return reply->outcome <= NOTIFICATION_DROP &&
+		       reply->cause <= NOTIFICATION_NO_ANSWER &&
 		       text_fits(reply->text, NOTIFICATION_TEXT_MAX);
 	case NOTIFICATION_ACTION:
 		return text_fits(reply->text, NOTIFICATION_TEXT_MAX);
@@ -112,8 +115,20 @@ static bool reply_fits(const struct notification_reply *reply)
 		       reply->reason <= NOTIFICATION_CLOSED_UNDEFINED;
 	case NOTIFICATION_SERVER:
 		return true;
+	case NOTIFICATION_DESCRIPTION:
+		return text_fits(reply->name, NOTIFICATION_TEXT_MAX) &&
+		       text_fits(reply->vendor, NOTIFICATION_TEXT_MAX) &&
+		       text_fits(reply->version, NOTIFICATION_TEXT_MAX) &&
+		       text_fits(reply->specification, NOTIFICATION_TEXT_MAX) &&
+		       text_fits(reply->capabilities, NOTIFICATION_TEXT_MAX);
 	}
 	return false;
+}
+
+/* Those that are about an alert name it. */
+static bool has_key(enum notification_reply_kind kind)
+{
+	return kind != NOTIFICATION_SERVER && kind != NOTIFICATION_DESCRIPTION;
 }
 
 int notification_reply_encode(const struct notification_reply *reply,
@@ -123,11 +138,12 @@ int notification_reply_encode(const struct notification_reply *reply,
 		return -1;
 	frame_writer_reset(writer);
 	frame_put_u32(writer, reply->kind);
-	if (reply->kind != NOTIFICATION_SERVER)
+	if (has_key(reply->kind))
 		frame_put_u64(writer, reply->key);
 	switch (reply->kind) {
 	case NOTIFICATION_RESULT:
 		frame_put_u32(writer, reply->outcome);
+		frame_put_u32(writer, reply->cause);
 		put_text(writer, reply->text);
 		break;
 	case NOTIFICATION_ACTION:
@@ -138,6 +154,13 @@ int notification_reply_encode(const struct notification_reply *reply,
 		break;
 	case NOTIFICATION_SERVER:
 		frame_put_u32(writer, reply->present);
+		break;
+	case NOTIFICATION_DESCRIPTION:
+		put_text(writer, reply->name);
+		put_text(writer, reply->vendor);
+		put_text(writer, reply->version);
+		put_text(writer, reply->specification);
+		put_text(writer, reply->capabilities);
 		break;
 	}
 	*frame = frame_finish(writer);
@@ -152,12 +175,14 @@ int notification_reply_decode(struct slice content, struct notification_reply *r
 	if (content.length > NOTIFICATION_CONTENT_MAX)
 		return -1;
 	frame_reader_init(&reader, content);
-	reply->kind = get_number(&reader, NOTIFICATION_RESULT, NOTIFICATION_SERVER);
-	if (reply->kind != NOTIFICATION_SERVER)
+	reply->kind = get_number(&reader, NOTIFICATION_RESULT, NOTIFICATION_DESCRIPTION);
+	if (has_key(reply->kind))
 		reply->key = frame_get_u64(&reader);
 	switch (reply->kind) {
 	case NOTIFICATION_RESULT:
 		reply->outcome = get_number(&reader, NOTIFICATION_SENT, NOTIFICATION_DROP);
+		reply->cause =
+			get_number(&reader, NOTIFICATION_OTHER, NOTIFICATION_NO_ANSWER);
 		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
 		break;
 	case NOTIFICATION_ACTION:
@@ -169,6 +194,13 @@ int notification_reply_decode(struct slice content, struct notification_reply *r
 		break;
 	case NOTIFICATION_SERVER:
 		reply->present = get_flag(&reader);
+		break;
+	case NOTIFICATION_DESCRIPTION:
+		reply->name = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->vendor = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->version = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->specification = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->capabilities = get_text(&reader, NOTIFICATION_TEXT_MAX);
 		break;
 	}
 	return frame_complete(&reader) ? 0 : -1;

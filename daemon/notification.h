@@ -2,7 +2,8 @@
  *
  * They travel as frames (frame.h) over a connected stream socket, which the notifier finds as
  * descriptor NOTIFICATION_DESCRIPTOR. The daemon sends requests; each is answered by exactly one
- * NOTIFICATION_RESULT, in order. The other replies come unasked, at any time between two frames.
+ * NOTIFICATION_RESULT, in order; that to ASK, if it was SENT, comes right behind a DESCRIPTION. The other
+ * replies come unasked, at any time between two frames.
  * The daemon ends the notifier by closing its end of the socket: what is on screen stays there.
  *
  * The structs are plain data and borrow their texts: from the caller when encoding, from the
@@ -35,6 +36,7 @@ enum notification_urgency {
 enum notification_request_kind {
 	NOTIFICATION_SHOW = 1,
 	NOTIFICATION_OPEN,
+	NOTIFICATION_ASK, /* which server is there? */
 };
 
 struct notification_request {
@@ -55,16 +57,25 @@ struct notification_request {
 };
 
 enum notification_reply_kind {
-	NOTIFICATION_RESULT = 1, /* what became of a request */
-	NOTIFICATION_ACTION,     /* somebody clicked an alert */
-	NOTIFICATION_CLOSED,     /* an alert left the screen */
-	NOTIFICATION_SERVER,     /* a notification server came or went */
+	NOTIFICATION_RESULT = 1,  /* what became of a request */
+	NOTIFICATION_ACTION,      /* somebody clicked an alert */
+	NOTIFICATION_CLOSED,      /* an alert left the screen */
+	NOTIFICATION_SERVER,      /* a notification server came or went */
+	NOTIFICATION_DESCRIPTION, /* what the server says of itself */
 };
 
 enum notification_outcome {
 	NOTIFICATION_SENT, /* done; the text names who did it, such as "dunst 1.9.0" */
 	NOTIFICATION_RETRY, /* not now; the text says why in one sentence without a full stop */
 	NOTIFICATION_DROP, /* never; the text says why */
+};
+
+/* What is missing where an outcome is not SENT. */
+enum notification_cause {
+	NOTIFICATION_OTHER,     /* the text says it all */
+	NOTIFICATION_NO_BUS,    /* no session bus can be used */
+	NOTIFICATION_NO_SERVER, /* nobody serves notifications on it */
+	NOTIFICATION_NO_ANSWER, /* somebody does, and does not answer */
 };
 
 /* The values of the specification; what a server invents beyond them is UNDEFINED. */
@@ -79,9 +90,17 @@ struct notification_reply {
 	enum notification_reply_kind kind;
 	uint64_t key;                      /* RESULT, ACTION, CLOSED */
 	enum notification_outcome outcome; /* RESULT */
+	enum notification_cause cause;     /* RESULT */
 	enum notification_closed reason;   /* CLOSED */
 	bool present;                      /* SERVER */
 	struct slice text; /* RESULT: see the outcome; ACTION: the action's name */
+
+	/* DESCRIPTION */
+	struct slice name;
+	struct slice vendor;
+	struct slice version;
+	struct slice specification; /* the version of it that the server keeps to */
+	struct slice capabilities;  /* each ended by a newline */
 };
 
 /* Writes a message into WRITER, which must have been initialised, and hands out the whole frame

@@ -645,3 +645,49 @@ void record_add_status(struct text *out, const struct status *status)
 	set(json, "retried_count", json_integer(status->retried.total));
 	add_line(out, json);
 }
+
+static json_t *json_words(struct slice rest)
+{
+	json_t *list = json_array();
+	struct slice word;
+
+	while (slice_next_field(&rest, '\n', &word))
+		if (word.length > 0)
+			append(list, json_text(word));
+	return list;
+}
+
+static json_t *json_known(const struct text *text)
+{
+	return text->length > 0 ? json_text(text_slice(text)) : json_null();
+}
+
+void record_add_trial(
+	struct text *out, const struct desktop_trial *trial, const char *advice)
+{
+	static const char *const causes[] = {
+		[DESKTOP_WELL] = NULL,
+		[DESKTOP_NO_NOTIFIER] = "no notifier",
+		[DESKTOP_NO_BUS] = "no bus",
+		[DESKTOP_SILENT_BUS] = "silent bus",
+		[DESKTOP_NO_SERVER] = "no server",
+		[DESKTOP_SILENT_SERVER] = "silent server",
+		[DESKTOP_REFUSED] = "refused",
+		[DESKTOP_OTHER] = "other",
+	};
+	bool well = trial->trouble == DESKTOP_WELL;
+	json_t *json = json_object();
+
+	set(json, "shown", json_boolean(well));
+	set(json, "milliseconds",
+		well ? json_real((double)trial->took_usec / 1000) : json_null());
+	set(json, "server", json_known(&trial->name));
+	set(json, "vendor", json_known(&trial->vendor));
+	set(json, "version", json_known(&trial->version));
+	set(json, "specification", json_known(&trial->specification));
+	set(json, "capabilities", json_words(text_slice(&trial->capabilities)));
+	set(json, "cause", json_text(slice_of(causes[trial->trouble])));
+	set(json, "problem", json_known(&trial->problem));
+	set(json, "advice", json_text(slice_of(advice)));
+	add_line(out, json);
+}

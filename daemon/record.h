@@ -4,6 +4,7 @@
 #define PAPERWATCH_RECORD_H
 
 #include "alert.h"
+#include "desktop_trial.h"
 #include "outcome.h"
 #include "statistics.h"
 #include "status.h"
@@ -33,6 +34,10 @@ void record_add_history(struct text *out, const struct history_entry *entry);
 
 /* How the daemon is, in one object. */
 void record_add_status(struct text *out, const struct status *status);
+
+/* What came of a notification on trial; ADVICE is NULL where there is none. */
+void record_add_trial(
+	struct text *out, const struct desktop_trial *trial, const char *advice);
 
 /* An alert as it stands in a match log with `format: json`. */
 void record_add_alert(struct text *out, const struct alert *alert);

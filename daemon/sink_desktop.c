@@ -532,6 +532,8 @@ static bool on_frame(void *owner, struct slice content)
 	case NOTIFICATION_SERVER:
 		on_server(sink, reply.present);
 		break;
+	case NOTIFICATION_DESCRIPTION: /* it was not asked for */
+		break;
 	case NOTIFICATION_CLOSED:
 		if (reply.key == fold_key) /* what comes now is not added to it */
 			fold_fini(&sink->fold);

@@ -110,33 +110,40 @@ bool bus_has_name(GDBusConnection *bus, const char *name)
 static const struct {
 	const char *name_end;
 	enum notification_outcome outcome;
+	enum notification_cause cause;
 	const char *reason;
 } answers[] = {
-	{".ServiceUnknown", NOTIFICATION_RETRY,
+	{".ServiceUnknown", NOTIFICATION_RETRY, NOTIFICATION_NO_SERVER,
 		"nobody serves notifications on the session bus"},
-	{".NameHasNoOwner", NOTIFICATION_RETRY,
+	{".NameHasNoOwner", NOTIFICATION_RETRY, NOTIFICATION_NO_SERVER,
 		"nobody serves notifications on the session bus"},
-	{".NoReply", NOTIFICATION_RETRY,
+	{".NoReply", NOTIFICATION_RETRY, NOTIFICATION_NO_ANSWER,
 		"the server left without an answer or took too long"},
-	{".Timeout", NOTIFICATION_RETRY, "the server took too long to answer"},
-	{".TimedOut", NOTIFICATION_RETRY, "the server took too long to answer"},
-	{".ExcessNotificationGeneration", NOTIFICATION_RETRY,
+	{".Timeout", NOTIFICATION_RETRY, NOTIFICATION_NO_ANSWER,
+		"the server took too long to answer"},
+	{".TimedOut", NOTIFICATION_RETRY, NOTIFICATION_NO_ANSWER,
+		"the server took too long to answer"},
+	{".ExcessNotificationGeneration", NOTIFICATION_RETRY, NOTIFICATION_OTHER,
 		"the server takes no more notifications for the moment"},
-	{".MaxNotificationsExceeded", NOTIFICATION_RETRY,
+	{".MaxNotificationsExceeded", NOTIFICATION_RETRY, NOTIFICATION_OTHER,
 		"the server takes no more notifications for the moment"},
-	{".InvalidArgs", NOTIFICATION_DROP, "the server does not accept this notification"},
+	{".InvalidArgs", NOTIFICATION_DROP, NOTIFICATION_OTHER,
+		"the server does not accept this notification"},
 };
 
 /* Errors that arise on our side of the bus. */
 static const struct {
 	GIOErrorEnum code;
+	enum notification_cause cause;
 	const char *reason;
 } failures[] = {
-	{G_IO_ERROR_TIMED_OUT, "the server took too long to answer"},
-	{G_IO_ERROR_NOT_FOUND, "there is no session bus"},
-	{G_IO_ERROR_CONNECTION_REFUSED, "the session bus does not accept connections"},
-	{G_IO_ERROR_CLOSED, "the session bus went away"},
-	{G_IO_ERROR_CONNECTION_CLOSED, "the session bus went away"},
+	{G_IO_ERROR_TIMED_OUT, NOTIFICATION_NO_ANSWER,
+		"the server took too long to answer"},
+	{G_IO_ERROR_NOT_FOUND, NOTIFICATION_NO_BUS, "there is no session bus"},
+	{G_IO_ERROR_CONNECTION_REFUSED, NOTIFICATION_NO_BUS,
+		"the session bus does not accept connections"},
+	{G_IO_ERROR_CLOSED, NOTIFICATION_NO_BUS, "the session bus went away"},
+	{G_IO_ERROR_CONNECTION_CLOSED, NOTIFICATION_NO_BUS, "the session bus went away"},
 };
 
 static char *describe(const char *what, const GError *error)
@@ -153,35 +160,46 @@ static char *describe(const char *what, const GError *error)
 	return text;
 }
 
-static enum notification_outcome judge_answer(
-	const char *name, const GError *error, char **text)
+static struct bus_verdict judge_answer(const char *name, const GError *error)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
-		if (g_str_has_suffix(name, answers[i].name_end)) {
-			*text = answers[i].outcome == NOTIFICATION_DROP
-					? describe(answers[i].reason, error)
-					: g_strdup(answers[i].reason);
-			return answers[i].outcome;
-		}
+	struct bus_verdict verdict = {.outcome = NOTIFICATION_RETRY};
+
+	for (size_t i = 0; !verdict.text && i < G_N_ELEMENTS(answers); i++) {
+		if (!g_str_has_suffix(name, answers[i].name_end))
+			continue;
+		verdict.outcome = answers[i].outcome;
+		verdict.cause = answers[i].cause;
+		verdict.text = verdict.outcome == NOTIFICATION_DROP
+				       ? describe(answers[i].reason, error)
+				       : g_strdup(answers[i].reason);
 	}
-	*text = describe("the session bus answered", error);
-	return NOTIFICATION_RETRY;
+	if (!verdict.text)
+		verdict.text = describe("the session bus answered", error);
+	return verdict;
 }
 
-enum notification_outcome bus_judge(const GError *error, char **text)
+static struct bus_verdict judge_failure(const GError *error)
+{
+	struct bus_verdict verdict = {
+		.outcome = NOTIFICATION_RETRY, .cause = NOTIFICATION_NO_BUS};
+
+	for (size_t i = 0; !verdict.text && i < G_N_ELEMENTS(failures); i++) {
+		if (!g_error_matches(error, G_IO_ERROR, (int)failures[i].code))
+			continue;
+		verdict.cause = failures[i].cause;
+		verdict.text = g_strdup(failures[i].reason);
+	}
+	if (!verdict.text)
+		verdict.text = describe("the session bus cannot be used", error);
+	return verdict;
+}
+
+struct bus_verdict bus_judge(const GError *error)
 {
 	char *name = g_dbus_error_get_remote_error(error);
-	enum notification_outcome outcome = NOTIFICATION_RETRY;
+	struct bus_verdict verdict =
+		name ? judge_answer(name, error) : judge_failure(error);
 
-	*text = NULL;
-	if (name)
-		outcome = judge_answer(name, error, text);
-	for (size_t i = 0; !*text && i < G_N_ELEMENTS(failures); i++) {
-		if (g_error_matches(error, G_IO_ERROR, (int)failures[i].code))
-			*text = g_strdup(failures[i].reason);
-	}
-	if (!*text)
-		*text = describe("the session bus cannot be used", error);
 	g_free(name);
-	return outcome;
+	return verdict;
 }

@@ -43,8 +43,14 @@ char *bus_owner(GDBusConnection *bus, const char *name, GError **error);
 /* Whether somebody owns NAME or the bus can start its owner. */
 bool bus_has_name(GDBusConnection *bus, const char *name);
 
-/* Whether what ERROR says can pass (RETRY) or not (DROP), with the reason as one plain sentence
- * in *TEXT, to be freed with g_free(). */
-enum notification_outcome bus_judge(const GError *error, char **text);
+/* What became of a request: as in struct notification_reply. The text is to be freed with g_free(). */
+struct bus_verdict {
+	enum notification_outcome outcome;
+	enum notification_cause cause;
+	char *text;
+};
+
+/* Whether what ERROR says can pass (RETRY) or not (DROP), with the reason as one plain sentence. */
+struct bus_verdict bus_judge(const GError *error);
 
 #endif

@@ -1,6 +1,5 @@
 #include "desktop.h"
 
-#include "bus.h"
 #include "text.h"
 
 #include <libnotify/notify.h>
@@ -13,6 +12,7 @@ enum {
 	SUMMARY_CHARACTERS_MAX = 200,
 	BODY_CHARACTERS_MAX = 1200,
 	SERVER_CHARACTERS_MAX = 60,
+	WORD_CHARACTERS_MAX = 100, /* of what a server says of itself */
 	TOKEN_LENGTH_MAX = 256,
 };
 
@@ -224,8 +224,9 @@ static int desktop_connect(struct desktop *desktop, GError **error)
 	return 0;
 }
 
-/* "dunst 1.9.0", to be freed with g_free(), or NULL with *ERROR. */
-static char *server_describe(GDBusConnection *bus, GError **error)
+/* What the server says of itself, as "(ssss)": name, vendor, version, specification. To be dropped by
+ * the caller; NULL with *ERROR. */
+static GVariant *server_ask(GDBusConnection *bus, GError **error)
 {
 	static const struct bus_call call = {
 		.name = server_name,
@@ -235,7 +236,14 @@ static char *server_describe(GDBusConnection *bus, GError **error)
 		.reply_type = "(ssss)",
 		.timeout_ms = BUS_CALL_TIMEOUT_MS,
 	};
-	GVariant *reply = bus_call(bus, &call, NULL, error);
+
+	return bus_call(bus, &call, NULL, error);
+}
+
+/* "dunst 1.9.0", to be freed with g_free(), or NULL with *ERROR. */
+static char *server_describe(GDBusConnection *bus, GError **error)
+{
+	GVariant *reply = server_ask(bus, error);
 	const char *name;
 	const char *version;
 	char *whole;
@@ -251,8 +259,9 @@ static char *server_describe(GDBusConnection *bus, GError **error)
 	return text;
 }
 
-/* By our own call: notify_get_server_caps() cannot tell a failure from a server without any. */
-static int server_learn(struct desktop *desktop, GError **error)
+/* As "(as)"; to be dropped by the caller, NULL with *ERROR. By our own call: notify_get_server_caps()
+ * cannot tell a failure from a server without any. */
+static GVariant *server_ask_capabilities(GDBusConnection *bus, GError **error)
 {
 	static const struct bus_call call = {
 		.name = server_name,
@@ -262,7 +271,13 @@ static int server_learn(struct desktop *desktop, GError **error)
 		.reply_type = "(as)",
 		.timeout_ms = BUS_CALL_TIMEOUT_MS,
 	};
-	GVariant *reply = bus_call(desktop->bus, &call, NULL, error);
+
+	return bus_call(bus, &call, NULL, error);
+}
+
+static int server_learn(struct desktop *desktop, GError **error)
+{
+	GVariant *reply = server_ask_capabilities(desktop->bus, error);
 	const char **capabilities = NULL;
 
 	if (!reply)
@@ -378,22 +393,92 @@ static int shown_send(
 	return 0;
 }
 
-enum notification_outcome desktop_show(
-	struct desktop *desktop, const struct notification_request *request, char **text)
+struct bus_verdict desktop_show(
+	struct desktop *desktop, const struct notification_request *request)
 {
+	struct bus_verdict verdict = {.outcome = NOTIFICATION_SENT};
 	GError *error = NULL;
 	char *server = NULL;
-	enum notification_outcome outcome = NOTIFICATION_SENT;
 
 	if (desktop_connect(desktop, &error) < 0 ||
 		server_meet(desktop, &server, &error) < 0 ||
 		shown_send(desktop, request, &error) < 0)
-		outcome = bus_judge(error, text);
+		verdict = bus_judge(error);
 	else
-		*text = g_steal_pointer(&server);
+		verdict.text = g_steal_pointer(&server);
 	g_free(server);
 	g_clear_error(&error);
-	return outcome;
+	return verdict;
+}
+
+/* ---- who the server is ---- */
+
+/* The texts that a server gives may be anything. */
+static char *clean(const char *text)
+{
+	return text_clean(slice_of(text), WORD_CHARACTERS_MAX, false);
+}
+
+/* The names of the capabilities, each ended by a newline, as far as they fit a message. */
+static char *join_capabilities(GVariant *reply)
+{
+	GString *joined = g_string_new(NULL);
+	const char **names = NULL;
+
+	g_variant_get(reply, "(^a&s)", &names);
+	for (size_t i = 0; names[i]; i++) {
+		char *name = clean(names[i]);
+
+		if (joined->len + strlen(name) < NOTIFICATION_TEXT_MAX)
+			g_string_append_printf(joined, "%s\n", name);
+		g_free(name);
+	}
+	g_free(names);
+	return g_string_free(joined, FALSE);
+}
+
+static void tell_description(
+	const struct desktop *desktop, GVariant *server, GVariant *capabilities)
+{
+	struct notification_reply reply = {.kind = NOTIFICATION_DESCRIPTION};
+	struct slice *const members[] = {
+		&reply.name, &reply.vendor, &reply.version, &reply.specification};
+	char *texts[G_N_ELEMENTS(members)];
+	char *joined = join_capabilities(capabilities);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+		const char *text;
+
+		g_variant_get_child(server, i, "&s", &text);
+		texts[i] = clean(text);
+		*members[i] = slice_of(texts[i]);
+	}
+	reply.capabilities = slice_of(joined);
+	desktop->listener(&reply, desktop->context);
+	for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+		g_free(texts[i]);
+	g_free(joined);
+}
+
+struct bus_verdict desktop_ask(struct desktop *desktop)
+{
+	struct bus_verdict verdict = {.outcome = NOTIFICATION_SENT};
+	GVariant *server = NULL;
+	GVariant *capabilities = NULL;
+	GError *error = NULL;
+
+	if (desktop_connect(desktop, &error) == 0)
+		server = server_ask(desktop->bus, &error);
+	if (server)
+		capabilities = server_ask_capabilities(desktop->bus, &error);
+	if (capabilities)
+		tell_description(desktop, server, capabilities);
+	else
+		verdict = bus_judge(error);
+	g_clear_pointer(&server, g_variant_unref);
+	g_clear_pointer(&capabilities, g_variant_unref);
+	g_clear_error(&error);
+	return verdict;
 }
 
 /* ---- the rest ---- */

@@ -3,7 +3,7 @@
 #ifndef PAPERWATCH_NOTIFIER_DESKTOP_H
 #define PAPERWATCH_NOTIFIER_DESKTOP_H
 
-#include "notification.h"
+#include "bus.h"
 
 #include <gio/gio.h>
 
@@ -17,14 +17,17 @@ typedef void desktop_listener(const struct notification_reply *reply, void *cont
  * by exit() or notify_uninit() would take them off the screen. */
 struct desktop *desktop_new(desktop_listener *listener, void *context);
 
-/* Shows what REQUEST asks for, in place of what is known by the same key. *TEXT is to be freed
- * with g_free(): the server's name and version when SENT, else the reason.
+/* Shows what REQUEST asks for, in place of what is known by the same key. The text is the server's name
+ * and version when SENT, else the reason.
  *
  * A server is asked for its name before it gets anything to show. So one that hangs gives a RETRY
  * after BUS_CALL_TIMEOUT_MS and has nothing in its queue that would appear later, once more. Only
  * a server that begins to hang right then keeps libnotify waiting (25 s). */
-enum notification_outcome desktop_show(
-	struct desktop *desktop, const struct notification_request *request, char **text);
+struct bus_verdict desktop_show(
+	struct desktop *desktop, const struct notification_request *request);
+
+/* Asks the server who it is, which the LISTENER hears as a DESCRIPTION when the answer is SENT. */
+struct bus_verdict desktop_ask(struct desktop *desktop);
 
 /* The bus, or NULL when there is none; borrowed. */
 GDBusConnection *desktop_bus(struct desktop *desktop);

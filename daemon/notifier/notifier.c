@@ -12,7 +12,6 @@
  *   EX_UNAVAILABLE    the session bus went away
  *   EX_PROTOCOL       the daemon sent what is no request
  *   SIGALRM           it hung, and the daemon was not there to kill it */
-#include "bus.h"
 #include "desktop.h"
 #include "opener.h"
 
@@ -84,37 +83,43 @@ static void send_reply(const struct notification_reply *reply, void *context)
 
 /* ---- from the daemon ---- */
 
-static enum notification_outcome answer_open(
-	struct notifier *notifier, const struct notification_request *request, char **text)
+static struct bus_verdict answer_open(
+	struct notifier *notifier, const struct notification_request *request)
 {
 	GDBusConnection *bus = desktop_bus(notifier->desktop);
 	char *token = desktop_take_token(notifier->desktop, request->key);
-	enum notification_outcome outcome = opener_open(bus, request->url, token, text);
+	struct bus_verdict verdict = {0};
 
+	verdict.outcome = opener_open(bus, request->url, token, &verdict.text);
 	g_free(token);
-	return outcome;
+	return verdict;
 }
 
 static void answer(struct notifier *notifier, const struct notification_request *request)
 {
 	struct notification_reply reply = {
 		.kind = NOTIFICATION_RESULT, .key = request->key};
-	char *text = NULL;
+	struct bus_verdict verdict = {0};
 
 	/* A process that hangs does not see that its daemon has died. */
 	(void)alarm(LONELY_AFTER_SECONDS);
 	switch (request->kind) {
 	case NOTIFICATION_SHOW:
-		reply.outcome = desktop_show(notifier->desktop, request, &text);
+		verdict = desktop_show(notifier->desktop, request);
 		break;
 	case NOTIFICATION_OPEN:
-		reply.outcome = answer_open(notifier, request, &text);
+		verdict = answer_open(notifier, request);
+		break;
+	case NOTIFICATION_ASK:
+		verdict = desktop_ask(notifier->desktop);
 		break;
 	}
 	(void)alarm(0);
-	reply.text = slice_of(text);
+	reply.outcome = verdict.outcome;
+	reply.cause = verdict.cause;
+	reply.text = slice_of(verdict.text);
 	send_reply(&reply, notifier);
-	g_free(text);
+	g_free(verdict.text);
 }
 
 /* How many bytes the frame has, as far as that is known. */

@@ -22,6 +22,7 @@ static const struct notification_request requests[] = {
 		.body = {"a & b\nc", 7},
 	},
 	{.kind = NOTIFICATION_SHOW, .transient = true, .summary = {"x", 1}},
+	{.kind = NOTIFICATION_ASK, .key = 8},
 	{.kind = NOTIFICATION_OPEN,
 		.key = 7,
 		.url = {"https://arxiv.org/abs/2410.22330", 32}},
@@ -32,6 +33,7 @@ static const struct notification_reply replies[] = {
 		.kind = NOTIFICATION_RESULT,
 		.key = 1042,
 		.outcome = NOTIFICATION_RETRY,
+		.cause = NOTIFICATION_NO_SERVER,
 		.text = {"no server", 9},
 	},
 	{.kind = NOTIFICATION_RESULT, .outcome = NOTIFICATION_DROP},
@@ -39,6 +41,12 @@ static const struct notification_reply replies[] = {
 	{.kind = NOTIFICATION_CLOSED, .key = 2, .reason = NOTIFICATION_CLOSED_UNDEFINED},
 	{.kind = NOTIFICATION_SERVER, .present = true},
 	{.kind = NOTIFICATION_SERVER},
+	{.kind = NOTIFICATION_DESCRIPTION,
+		.name = {"dunst", 5},
+		.vendor = {"크놉", 6},
+		.version = {"1.9.0", 5},
+		.specification = {"1.2", 3},
+		.capabilities = {"actions\nbody\n", 13}},
 };
 
 enum {
@@ -117,6 +125,12 @@ static void test_replies_survive(void **state)
 		assert_int_equal(got.reason, sent->reason);
 		assert_int_equal(got.present, sent->present);
 		assert_true(slice_equal(got.text, sent->text));
+		assert_int_equal(got.cause, sent->cause);
+		assert_true(slice_equal(got.name, sent->name));
+		assert_true(slice_equal(got.vendor, sent->vendor));
+		assert_true(slice_equal(got.version, sent->version));
+		assert_true(slice_equal(got.specification, sent->specification));
+		assert_true(slice_equal(got.capabilities, sent->capabilities));
 	}
 }
 
@@ -156,14 +170,15 @@ static void test_wrong_numbers_are_refused(void **state)
 		uint32_t value;
 	} cases[] = {
 		{0, 0, 0, 0},                         /* kind */
-		{0, 0, 0, 3},                         /* kind */
+		{0, 0, 0, 4},                         /* kind */
 		{0, 0, 12, 3},                        /* urgency */
 		{0, 0, 20, 2},                        /* openable */
 		{0, 0, 24, UINT32_MAX},               /* transient */
 		{0, 0, 28, UINT32_MAX},               /* summary: absent */
 		{0, 0, 28, NOTIFICATION_SUMMARY_MAX}, /* summary: longer than the frame */
-		{REQUEST_COUNT, 0, 0, 5},             /* kind */
+		{REQUEST_COUNT, 0, 0, 6},             /* kind */
 		{REQUEST_COUNT, 0, 12, 3},            /* outcome */
+		{REQUEST_COUNT, 0, 16, 4},            /* cause */
 		{REQUEST_COUNT, 3, 12, 0},            /* reason */
 		{REQUEST_COUNT, 3, 12, 5},            /* reason */
 		{REQUEST_COUNT, 4, 4, 2},             /* present */
