@@ -22,10 +22,10 @@ static const struct notification_request requests[] = {
 		.body = {"a & b\nc", 7},
 	},
 	{.kind = NOTIFICATION_SHOW, .transient = true, .summary = {"x", 1}},
-	{.kind = NOTIFICATION_ASK, .key = 8},
 	{.kind = NOTIFICATION_OPEN,
 		.key = 7,
 		.url = {"https://arxiv.org/abs/2410.22330", 32}},
+	{.kind = NOTIFICATION_ASK, .key = 8},
 };
 
 static const struct notification_reply replies[] = {
