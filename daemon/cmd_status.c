@@ -275,6 +275,9 @@ static void add_sinks(struct page *page, const struct status *status)
 		if (sink->held_usec) {
 			text_add(&line, SLICE_LITERAL("; quiet hours until "));
 			clock_add_minute(&line, sink->held_usec);
+			if (sink->held)
+				text_format(&line, " hold back %lld of them",
+					(long long)sink->held);
 		}
 		if (sink->problem.length > 0) {
 			text_add(&line, SLICE_LITERAL(": "));
@@ -282,6 +285,27 @@ static void add_sinks(struct page *page, const struct status *status)
 		}
 		add_item(page, label, sink->problem.length > 0 ? STYLE_BAD : STYLE_PLAIN,
 			&line);
+	}
+}
+
+/* "retrieval until 2024-11-02 09:00; 3 alerts wait" */
+static void add_snoozes(struct page *page, const struct status *status)
+{
+	for (size_t i = 0; i < status->snooze_count; i++) {
+		const struct status_snooze *snooze = &status->snoozes[i];
+		struct text line = {0};
+
+		text_add(&line,
+			snooze->rule.bytes ? snooze->rule : SLICE_LITERAL("all rules"));
+		text_add(&line, SLICE_LITERAL(" until "));
+		clock_add_minute(&line, snooze->until_usec);
+		if (snooze->waiting) {
+			text_add(&line, SLICE_LITERAL("; "));
+			text_add_count(&line, snooze->waiting, "alert");
+			text_add(&line, snooze->waiting == 1 ? SLICE_LITERAL(" waits")
+							     : SLICE_LITERAL(" wait"));
+		}
+		add_item(page, i == 0 ? "snoozed" : "", STYLE_PLAIN, &line);
 	}
 }
 
@@ -381,6 +405,7 @@ static void add_page(struct text *out, const struct status *status, const char *
 	add_folders(&page, status);
 	add_known(&page, status);
 	add_sinks(&page, status);
+	add_snoozes(&page, status);
 	add_troubles(&page, status);
 	add_files(&page, "out of sight", &status->unseen);
 	add_files(&page, "left alone", &status->quarantined);

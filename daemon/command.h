@@ -31,6 +31,7 @@ int cmd_test(const struct command *command, int argc, char **argv);
 int cmd_init(const struct command *command, int argc, char **argv);
 int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_history(const struct command *command, int argc, char **argv);
+int cmd_snooze(const struct command *command, int argc, char **argv);
 int cmd_forget(const struct command *command, int argc, char **argv);
 int cmd_reload(const struct command *command, int argc, char **argv);
 int cmd_notify_test(const struct command *command, int argc, char **argv);

@@ -29,6 +29,10 @@ struct slice control_request_encode(
 	case CONTROL_FORGET:
 		frame_put_slice(writer, request->ids);
 		break;
+	case CONTROL_SNOOZE:
+		frame_put_slice(writer, request->rule);
+		frame_put_u64(writer, (uint64_t)request->seconds);
+		break;
 	case CONTROL_STATUS:
 	case CONTROL_RELOAD:
 		break;
@@ -55,6 +59,10 @@ int control_request_decode(struct slice content, struct control_request *request
 		break;
 	case CONTROL_FORGET:
 		request->ids = frame_get_slice(&reader);
+		break;
+	case CONTROL_SNOOZE:
+		request->rule = frame_get_slice(&reader);
+		request->seconds = (int64_t)frame_get_u64(&reader);
 		break;
 	case CONTROL_STATUS:
 	case CONTROL_RELOAD:

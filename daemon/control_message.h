@@ -15,7 +15,7 @@
 #include "history.h"
 
 /* Grows with each change of what follows here, and of what is in a status. */
-enum { CONTROL_PROTOCOL = 1 };
+enum { CONTROL_PROTOCOL = 2 };
 
 /* Limits, in bytes without the header. A reply may hold an alert with whatever a digest of 8 MiB made
  * of its title. */
@@ -29,6 +29,7 @@ enum control_request_kind {
 	CONTROL_HISTORY,    /* by a CONTROL_ALERT each */
 	CONTROL_FORGET,     /* by a CONTROL_LINE for each id, in order */
 	CONTROL_RELOAD,     /* by a CONTROL_PROBLEM each, and CONTROL_LINE */
+	CONTROL_SNOOZE,     /* by a CONTROL_LINE */
 };
 
 struct control_request {
@@ -40,6 +41,10 @@ struct control_request {
 
 	/* FORGET */
 	struct slice ids; /* canonical (identity.h), each on a line */
+
+	/* SNOOZE */
+	struct slice rule; /* its name; NULL: all rules */
+	int64_t seconds;   /* for how long; 0: not any more */
 };
 
 enum control_reply_kind {

@@ -60,6 +60,13 @@ static const char history_help[] =
 	"  --json              one JSON object an alert and line\n"
 	"  -f, --follow        then those to come, until interrupted\n";
 
+static const char snooze_help[] =
+	"Nothing that the rule finds is shown on the desktop for so long: 90s, 10m, 8h or 3d. Log and\n"
+	"history go on. What was held comes in one notification afterwards, or with `off` at once.\n"
+	"`paperwatch status` shows what is snoozed.\n"
+	"  -c, --config FILE   configuration of the daemon\n"
+	"  --all               all rules; with `off`, every snooze ends\n";
+
 static const char forget_help[] =
 	"The papers are unknown again, and the digests are read again at once: those that match\n"
 	"alert now. ID is 2410.22330, arxiv:2410.22330, doi:10.1000/xyz or a link.\n"
@@ -92,6 +99,8 @@ static const struct command commands[] = {
 		cmd_status},
 	{"history", "[-c FILE] [--since TIME] [--after NUMBER] [--rule NAME] [--json] [-f]",
 		"Show the alerts so far.", history_help, cmd_history},
+	{"snooze", "[-c FILE] RULE|--all DURATION|off",
+		"Hold back what a rule shows on the desktop.", snooze_help, cmd_snooze},
 	{"forget", "[-c FILE] ID...", "Make papers unknown again, so that they alert.",
 		forget_help, cmd_forget},
 	{"reload", "[-c FILE]", "Let the daemon read its configuration again.", reload_help,

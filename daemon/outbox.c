@@ -1,6 +1,5 @@
 #include "outbox.h"
 
-#include "clock.h"
 #include "log.h"
 #include "memory.h"
 #include "sink.h"
@@ -376,6 +375,5 @@ void outbox_report(const struct outbox *outbox, struct status *status, struct ar
 			status->sinks[sink].problem = arena_copy(arena, slice_of(problem));
 	}
 	status->notifier = sink_desktop_process(outbox->desktop);
-	status->sinks[SINK_DESKTOP].held_usec =
-		sink_desktop_quiet_until(outbox->desktop, clock_now_usec());
+	sink_desktop_report(outbox->desktop, &status->sinks[SINK_DESKTOP]);
 }

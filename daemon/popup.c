@@ -129,8 +129,11 @@ void fold_add_summary(const struct fold *fold, bool away, struct text *out)
 {
 	long long papers = (long long)(fold->papers + fold->late);
 
-	if (away) {
-		text_add(out, SLICE_LITERAL("While you were away: "));
+	bool snoozed = fold->held == fold->papers + fold->late;
+
+	if (away || snoozed) {
+		text_add(out, snoozed ? SLICE_LITERAL("While snoozed: ")
+				      : SLICE_LITERAL("While you were away: "));
 		text_add_count(out, papers, "paper");
 	} else {
 		text_format(out, "%lld more %s", papers, papers == 1 ? "paper" : "papers");

@@ -27,6 +27,7 @@ enum { FOLD_TITLES = 5 };
 struct fold {
 	uint64_t papers;
 	uint64_t late;        /* papers that waited too long to be named */
+	uint64_t held;        /* of all these, those that a snooze held back */
 	enum urgency urgency; /* the highest */
 	size_t title_count;
 	struct fold_title {
@@ -42,7 +43,7 @@ void fold_copy(struct fold *to, const struct fold *from);
 /* Adds the paper that ALERT is about; papers come best first. */
 void fold_add(struct fold *fold, const struct alert *alert);
 
-/* "57 more papers", or "While you were away: 57 papers" where AWAY; then their titles, as far as there
+/* "57 more papers", "While you were away: 57 papers" where AWAY, or "While snoozed: 57 papers"; then their titles, as far as there
  * is room, and where to find the rest. */
 void fold_add_summary(const struct fold *fold, bool away, struct text *out);
 void fold_add_body(const struct fold *fold, struct text *out);

@@ -637,6 +637,9 @@ void record_add_status(struct text *out, const struct status *status)
 	set(json, "sinks",
 		json_list(status_sink_members, status->sinks, SINK_COUNT,
 			sizeof(*status->sinks)));
+	set(json, "snoozes",
+		json_list(status_snooze_members, status->snoozes, status->snooze_count,
+			sizeof(*status->snoozes)));
 	set(json, "unseen", json_files(&status->unseen));
 	set(json, "unseen_count", json_integer(status->unseen.total));
 	set(json, "quarantined", json_files(&status->quarantined));

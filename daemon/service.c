@@ -5,6 +5,9 @@
 #include "forget.h"
 #include "log.h"
 #include "memory.h"
+#include "rule_name.h"
+#include "snooze.h"
+#include "value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -289,6 +292,40 @@ static int answer_forget(struct service *service, struct slice ids,
 	return forgotten < 0 ? EX_IOERR : EX_OK;
 }
 
+static int answer_snooze(struct service *service, const struct control_request *request,
+	struct control_client *client, struct text *reason)
+{
+	int64_t now = clock_now_usec();
+	int64_t until = request->seconds ? now + request->seconds * 1000000 : 0;
+	struct text line = {0};
+	int ended = 0;
+
+	if (request->seconds < 0 || request->seconds > VALUE_SPAN_MAX)
+		return EX_SOFTWARE;
+	ingest_flush(service->ingest); /* nobody else may have a transaction open */
+	if (request->rule.bytes &&
+		!rule_name_known(service->config->ruleset, request->rule) &&
+		(until || snooze_lasts(service->store, request->rule, now) == 0)) {
+		rule_name_add_unknown(reason, service->config->ruleset, request->rule);
+		return EX_USAGE;
+	}
+	if (until)
+		ended = snooze_begin(service->store, request->rule, until);
+	else
+		ended = snooze_end(service->store, request->rule, now);
+	if (ended < 0) {
+		text_add(reason, slice_of(store_problem(service->store)));
+		return EX_IOERR;
+	}
+	snooze_describe(&line, request->rule, until, ended);
+	log_notice("%s", line.bytes);
+	reply_line(client, 0, text_slice(&line));
+	text_fini(&line);
+	/* What was held may be shown now, and what is held is to be looked at again in time. */
+	(void)sd_event_source_set_enabled(service->deliver, SD_EVENT_ONESHOT);
+	return EX_OK;
+}
+
 /* How many bytes of memory this process has; 0 where the kernel does not say. */
 static int64_t memory_in_use(void)
 {
@@ -401,6 +438,9 @@ uint32_t service_answer(void *owner, const struct control_request *request,
 		break;
 	case CONTROL_RELOAD:
 		status = answer_reload(service, client, reason);
+		break;
+	case CONTROL_SNOOZE:
+		status = answer_snooze(service, request, client, reason);
 		break;
 	case CONTROL_HISTORY: /* control.c does that itself */
 		break;

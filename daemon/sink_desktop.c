@@ -6,8 +6,10 @@
 #include "log.h"
 #include "memory.h"
 #include "notification.h"
-#include "popup.h"
+#include "quiet.h"
 #include "quota.h"
+#include "selection.h"
+#include "snooze.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +19,9 @@
 enum {
 	RETRY_FIRST_MSEC = 2000,
 	RETRY_LAST_MSEC = 60000,
-	FOLDED_PAPERS_MAX = 256,          /* that are folded at one go */
-	QUIET_CHECK_MSEC = 5 * 60 * 1000, /* the time of the day may be set meanwhile */
 };
+/* What is held back is looked at again so soon: the clock may be set meanwhile. */
+static const int64_t hold_check_usec = 5 * 60 * (int64_t)1000000;
 /* For so long a pop-up takes the place of another: more than a handful is a flood. */
 static const int64_t room_usec = 60 * (int64_t)1000000;
 /* After so long a pop-up about many papers is old news, and the next begins anew. */
@@ -44,19 +46,15 @@ struct sink_desktop {
 	int64_t room[POPUPS_MAX]; /* when pop-ups were shown that still count */
 	size_t room_count;
 	struct fold fold; /* on the screen */
-	struct fold next; /* with what is being added to it */
-	bool folding;     /* the pop-up under way is about many papers */
 	int64_t folded_usec;
-	bool away; /* something had to wait */
+	bool away;  /* something had to wait */
+	bool quiet; /* it is quiet hours, as far as was looked */
 	struct quota_list *quotas;
-	struct text rules; /* of the pop-up under way, a line each */
-	sd_event_source *quiet_timer;
-	uint64_t key;   /* of the pop-up under way */
-	int64_t *shown; /* numbers of the alerts of the pop-up under way */
-	size_t shown_count;
-	size_t shown_capacity;
-	bool showing;  /* its outcome is not known yet */
-	bool next_due; /* the next is about to be looked for */
+	sd_event_source *hold_timer; /* what is held back may be shown then */
+	struct selection next;       /* the pop-up under way */
+	uint64_t key;                /* its key */
+	bool showing;                /* its outcome is not known yet */
+	bool next_due;               /* the next is about to be looked for */
 	bool stopped;
 	bool settling;       /* it was shown, and the store has yet to hear of it */
 	struct text problem; /* why alerts wait; empty: they do not */
@@ -100,8 +98,8 @@ static void settle(struct sink_desktop *sink)
 
 	sink->before_store(sink->owner);
 	rc = store_begin(sink->store);
-	for (size_t i = 0; rc == 0 && i < sink->shown_count; i++)
-		rc = store_set_delivered(sink->store, SINK_DESKTOP, sink->shown[i]);
+	for (size_t i = 0; rc == 0 && i < sink->next.count; i++)
+		rc = store_set_delivered(sink->store, SINK_DESKTOP, sink->next.alerts[i]);
 	if (rc == 0)
 		rc = store_commit(sink->store);
 	sink->settling = rc < 0;
@@ -132,21 +130,22 @@ static void send_request(
 		child_send(sink->child, frame, -1, show_deadline_usec);
 	} else {
 		log_error("alert %lld cannot be shown; it stands in the log",
-			(long long)sink->shown[0]);
+			(long long)sink->next.alerts[0]);
 		settle(sink);
 		show_next(sink);
 	}
 	frame_writer_fini(&writer);
 }
 
-static void send_popup(struct sink_desktop *sink, const struct popup *popup)
+static void send_popup(struct sink_desktop *sink)
 {
+	const struct popup *popup = &sink->next.popup;
 	struct text body = {0};
 
 	popup_add_body(popup, &body);
 	send_request(sink, &(struct notification_request){
 				   .kind = NOTIFICATION_SHOW,
-				   .key = (uint64_t)sink->shown[0],
+				   .key = (uint64_t)sink->next.alerts[0],
 				   .urgency = (enum notification_urgency)popup->urgency,
 				   .openable = popup->openable,
 				   .summary = text_slice(&popup->summary),
@@ -157,132 +156,21 @@ static void send_popup(struct sink_desktop *sink, const struct popup *popup)
 
 static void send_fold(struct sink_desktop *sink)
 {
+	const struct fold *fold = &sink->next.fold;
 	struct text summary = {0};
 	struct text body = {0};
 
-	fold_add_summary(&sink->next, sink->away, &summary);
-	fold_add_body(&sink->next, &body);
+	fold_add_summary(fold, sink->away, &summary);
+	fold_add_body(fold, &body);
 	send_request(sink, &(struct notification_request){
 				   .kind = NOTIFICATION_SHOW,
 				   .key = fold_key,
-				   .urgency = (enum notification_urgency)sink->next.urgency,
+				   .urgency = (enum notification_urgency)fold->urgency,
 				   .summary = text_slice(&summary),
 				   .body = text_slice(&body),
 			   });
 	text_fini(&summary);
 	text_fini(&body);
-}
-
-/* ---- choosing ---- */
-
-static void note_shown(struct sink_desktop *sink, const struct alert *alert)
-{
-	memory_grow((void **)&sink->shown, sink->shown_count, &sink->shown_capacity,
-		sizeof(*sink->shown));
-	sink->shown[sink->shown_count++] = alert->number;
-}
-
-struct gathering {
-	struct sink_desktop *sink;
-	struct popup popup;
-	struct text id; /* of the paper that was looked at last */
-	bool late;
-	/* Alerts of papers that are over the limits of all their rules, in the order of the visit. */
-	int64_t *closed;
-	size_t closed_count;
-	size_t closed_capacity;
-	size_t closed_before; /* the paper that is being looked at */
-	bool open;            /* one of its rules may have a pop-up */
-};
-
-static bool begins_paper(struct gathering *gathering, const struct alert *alert)
-{
-	if (gathering->id.bytes && slice_equal(text_slice(&gathering->id), alert->id))
-		return false;
-	text_clear(&gathering->id);
-	text_add(&gathering->id, alert->id);
-	return true;
-}
-
-static int add_to_popup(void *context, const struct alert *alert)
-{
-	struct gathering *gathering = context;
-
-	popup_add(&gathering->popup, alert);
-	note_shown(gathering->sink, alert);
-	if (alert->kind == ALERT_MATCH) {
-		text_add(&gathering->sink->rules, alert->rule);
-		text_add(&gathering->sink->rules, SLICE_LITERAL("\n"));
-	}
-	return 0;
-}
-
-/* Alerts of one paper come together. */
-static int add_to_fold(void *context, const struct alert *alert)
-{
-	struct gathering *gathering = context;
-	struct fold *fold = &gathering->sink->next;
-
-	note_shown(gathering->sink, alert);
-	if (!begins_paper(gathering, alert))
-		return 0;
-	if (gathering->late)
-		fold->late++;
-	else
-		fold_add(fold, alert);
-	return 0;
-}
-
-/* ---- limits of rules ---- */
-
-static void end_paper(struct gathering *gathering)
-{
-	if (gathering->open)
-		gathering->closed_count = gathering->closed_before;
-	gathering->closed_before = gathering->closed_count;
-	gathering->open = false;
-}
-
-static int note_closed(void *context, const struct alert *alert)
-{
-	struct gathering *gathering = context;
-
-	if (begins_paper(gathering, alert))
-		end_paper(gathering);
-	gathering->open = gathering->open || quota_is_open(gathering->sink->quotas,
-						     alert->rule, clock_steady_usec());
-	memory_grow((void **)&gathering->closed, gathering->closed_count,
-		&gathering->closed_capacity, sizeof(*gathering->closed));
-	gathering->closed[gathering->closed_count++] = alert->number;
-	return 0;
-}
-
-static int fold_closed(void *context, const struct alert *alert)
-{
-	struct gathering *gathering = context;
-
-	if (gathering->closed_before == gathering->closed_count ||
-		gathering->closed[gathering->closed_before] != alert->number)
-		return 0;
-	gathering->closed_before++;
-	return add_to_fold(context, alert);
-}
-
-/* Folds the papers that are over the limits of all their rules. */
-static int gather_closed(struct gathering *gathering, const struct store_choice *choice)
-{
-	struct store *store = gathering->sink->store;
-
-	if (quota_list_is_empty(gathering->sink->quotas))
-		return 0;
-	if (store_visit_best_papers(store, choice, note_closed, gathering) < 0)
-		return -1;
-	end_paper(gathering);
-	gathering->closed_before = 0;
-	text_fini(&gathering->id);
-	return gathering->closed_count
-		       ? store_visit_best_papers(store, choice, fold_closed, gathering)
-		       : 0;
 }
 
 /* ---- room ---- */
@@ -300,100 +188,76 @@ static bool has_room(struct sink_desktop *sink)
 	return (int64_t)kept < sink->config->popups;
 }
 
-/* Minutes until the quiet hours end, or 0 where they are not now. */
-static int quiet_minutes(const struct quiet_hours *hours, int minute)
+/* Has what may not be shown now looked at again at UNTIL_USEC, or sooner. */
+static void look_again(struct sink_desktop *sink, int64_t until_usec)
 {
-	const int day = 24 * 60;
-	int length = (hours->to_minute - hours->from_minute + day) % day;
-	int passed = (minute - hours->from_minute + day) % day;
-
-	return hours->enabled && passed < length ? length - passed : 0;
-}
-
-/* From which urgency on something may be shown now. What has to wait is looked at again. */
-static enum urgency present_urgency(struct sink_desktop *sink)
-{
-	const struct quiet_hours *hours = &sink->config->quiet_hours;
-	uint64_t left_msec =
-		(uint64_t)quiet_minutes(hours, clock_minute(clock_now_usec())) * 60 * 1000;
+	int64_t left_usec = until_usec - clock_now_usec();
 	uint64_t now;
 
-	if (left_msec == 0)
-		return URGENCY_LOW;
-	if (left_msec > QUIET_CHECK_MSEC)
-		left_msec = QUIET_CHECK_MSEC;
+	if (left_usec > hold_check_usec)
+		left_usec = hold_check_usec;
+	if (left_usec < 0)
+		left_usec = 0;
 	if (sd_event_now(sink->loop, CLOCK_BOOTTIME, &now) < 0 ||
-		sd_event_source_set_time(sink->quiet_timer, now + left_msec * 1000) < 0 ||
-		sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_ONESHOT) < 0)
-		log_error("cannot set a timer for the quiet hours");
-	return (enum urgency)hours->breakthrough;
+		sd_event_source_set_time(sink->hold_timer, now + (uint64_t)left_usec) < 0 ||
+		sd_event_source_set_enabled(sink->hold_timer, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for what is held back");
 }
 
-/* What has no pop-up of its own: what waited too long or is over the limits, and, without room, all the
- * rest. */
-static int gather_fold(
-	struct gathering *gathering, struct store_choice *choice, bool with_rest)
+/* Since when something could be shown that has waited as long as anything is kept for. What quiet hours
+ * held back waits since their end. */
+static int64_t kept_since(const struct sink_desktop *sink, int64_t now_usec)
 {
-	struct sink_desktop *sink = gathering->sink;
+	int64_t since = now_usec - sink->config->keep_seconds * (int64_t)1000000;
+	int64_t quiet_since = quiet_hours_start(&sink->config->quiet_hours, since);
 
+	return quiet_since ? quiet_since : since;
+}
+
+/* Ends the snoozes that are over, and selects what is shown now. 0, or -1 when the store refuses. */
+static int select_next(struct sink_desktop *sink)
+{
+	int64_t now = clock_now_usec();
+	int64_t quiet_until = quiet_hours_end(&sink->config->quiet_hours, now);
+	int64_t next = 0;
+	int found;
+
+	if (snooze_expire(sink->store, now) < 0)
+		return -1;
+	found = store_next_release(sink->store, now, &next);
+	if (found < 0)
+		return -1;
+	if (quiet_until && (!found || quiet_until < next))
+		next = quiet_until;
+	if (found || quiet_until)
+		look_again(sink, next);
 	if (clock_steady_usec() - sink->folded_usec > fold_usec)
 		fold_fini(&sink->fold);
-	fold_copy(&sink->next, &sink->fold);
-	choice->limit = FOLDED_PAPERS_MAX;
-	choice->late = true;
-	gathering->late = true;
-	if (store_visit_best_papers(sink->store, choice, add_to_fold, gathering) < 0)
-		return -1;
-	choice->late = false;
-	gathering->late = false;
-	return with_rest ? store_visit_best_papers(
-				   sink->store, choice, add_to_fold, gathering)
-			 : gather_closed(gathering, choice);
-}
-
-/* Chooses what is shown next: a note, the best paper while there is room, or all in one. 0 or -1. */
-static int gather(struct gathering *gathering)
-{
-	struct sink_desktop *sink = gathering->sink;
-	struct store_choice choice = {
-		.limit = 1,
-		.urgency = present_urgency(sink),
-		.since_usec =
-			clock_now_usec() - sink->config->keep_seconds * (int64_t)1000000,
-	};
-	bool room = has_room(sink);
-
-	sink->shown_count = 0;
-	sink->folding = false;
-	text_clear(&sink->rules);
-	if (store_visit_due_note(sink->store, choice.urgency, add_to_popup, gathering) < 0)
-		return -1;
-	if (sink->shown_count > 0)
-		return 0;
-	if (gather_fold(gathering, &choice, !room) < 0)
-		return -1;
-	sink->folding = sink->shown_count > 0;
-	if (sink->folding || !room)
-		return 0;
-	choice.limit = 1;
-	return store_visit_best_papers(sink->store, &choice, add_to_popup, gathering);
+	sink->quiet = quiet_until != 0;
+	return selection_make(&sink->next,
+		&(struct selection_terms){
+			.store = sink->store,
+			.quotas = sink->quotas,
+			.fold = &sink->fold,
+			.urgency = sink->quiet ? (enum urgency)sink->config->quiet_hours
+							 .breakthrough
+					       : URGENCY_LOW,
+			.now_usec = now,
+			.since_usec = kept_since(sink, now),
+			.room = has_room(sink),
+		});
 }
 
 static void show(struct sink_desktop *sink)
 {
-	struct gathering gathering = {.sink = sink};
-
-	if (gather(&gathering) < 0)
+	if (select_next(sink) < 0)
 		postpone(sink, slice_of(store_problem(sink->store)));
-	else if (sink->folding)
+	else if (sink->next.folding)
 		send_fold(sink);
-	else if (sink->shown_count > 0)
-		send_popup(sink, &gathering.popup);
+	else if (sink->next.count > 0)
+		send_popup(sink);
 	else
-		sink->away = sd_event_source_get_enabled(sink->quiet_timer, NULL) > 0;
-	popup_fini(&gathering.popup);
-	text_fini(&gathering.id);
-	free(gathering.closed);
+		sink->away = sink->quiet;
 }
 
 void sink_desktop_kick(struct sink_desktop *sink)
@@ -421,7 +285,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *context)
 	return 0;
 }
 
-static int on_quiet_timer(sd_event_source *source, uint64_t usec, void *context)
+static int on_hold_timer(sd_event_source *source, uint64_t usec, void *context)
 {
 	(void)source;
 	(void)usec;
@@ -434,13 +298,13 @@ static int on_quiet_timer(sd_event_source *source, uint64_t usec, void *context)
 /* The pop-up under way is on the screen. */
 static void note_success(struct sink_desktop *sink)
 {
-	struct slice rest = text_slice(&sink->rules);
+	struct slice rest = text_slice(&sink->next.rules);
 	struct slice rule;
 
 	while (slice_next_field(&rest, '\n', &rule))
 		quota_use(sink->quotas, rule, clock_steady_usec());
-	if (sink->folding) {
-		fold_copy(&sink->fold, &sink->next);
+	if (sink->next.folding) {
+		fold_copy(&sink->fold, &sink->next.fold);
 		sink->folded_usec = clock_steady_usec();
 	} else if (sink->room_count < POPUPS_MAX) {
 		sink->room[sink->room_count++] = clock_steady_usec();
@@ -464,7 +328,7 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 	}
 	if (reply->outcome == NOTIFICATION_DROP)
 		log_warning("desktop: alert %lld was refused for good: %.*s",
-			(long long)sink->shown[0], (int)reply->text.length,
+			(long long)sink->next.alerts[0], (int)reply->text.length,
 			reply->text.bytes);
 	else if (sink->problem.length > 0)
 		log_notice("desktop: alerts are shown by %.*s", (int)reply->text.length,
@@ -602,9 +466,9 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 		sd_event_add_time(
 			loop, &sink->timer, CLOCK_BOOTTIME, 0, 0, on_timer, sink) >= 0 &&
 		sd_event_source_set_enabled(sink->timer, SD_EVENT_OFF) >= 0 &&
-		sd_event_add_time(loop, &sink->quiet_timer, CLOCK_BOOTTIME, 0, 0,
-			on_quiet_timer, sink) >= 0 &&
-		sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_OFF) >= 0 &&
+		sd_event_add_time(loop, &sink->hold_timer, CLOCK_BOOTTIME, 0, 0,
+			on_hold_timer, sink) >= 0 &&
+		sd_event_source_set_enabled(sink->hold_timer, SD_EVENT_OFF) >= 0 &&
 		sd_event_add_defer(loop, &sink->next_source, on_next, sink) >= 0 &&
 		sd_event_source_set_enabled(sink->next_source, SD_EVENT_OFF) >= 0)
 		return sink;
@@ -620,14 +484,12 @@ void sink_desktop_free(struct sink_desktop *sink)
 	child_free(sink->child, false); /* what is on screen stays there */
 	sd_event_source_disable_unref(sink->timer);
 	sd_event_source_disable_unref(sink->next_source);
-	sd_event_source_disable_unref(sink->quiet_timer);
+	sd_event_source_disable_unref(sink->hold_timer);
 	fold_fini(&sink->fold);
-	fold_fini(&sink->next);
+	selection_fini(&sink->next);
 	quota_list_free(sink->quotas);
-	text_fini(&sink->rules);
 	sd_event_unref(sink->loop);
 	text_fini(&sink->problem);
-	free(sink->shown);
 	free(sink->notifier);
 	free(sink);
 }
@@ -636,7 +498,7 @@ void sink_desktop_configure(struct sink_desktop *sink, const struct config *conf
 {
 	sink->config = config;
 	quota_list_configure(sink->quotas, config->ruleset);
-	(void)sd_event_source_set_enabled(sink->quiet_timer, SD_EVENT_OFF);
+	(void)sd_event_source_set_enabled(sink->hold_timer, SD_EVENT_OFF);
 	show_next(sink); /* what had to wait may be shown now */
 }
 
@@ -656,12 +518,15 @@ pid_t sink_desktop_process(const struct sink_desktop *sink)
 	return child_process(sink->child);
 }
 
-int64_t sink_desktop_quiet_until(const struct sink_desktop *sink, int64_t now_usec)
+void sink_desktop_report(const struct sink_desktop *sink, struct status_sink *status)
 {
-	const int64_t minute_usec = 60 * (int64_t)1000000;
-	int64_t left = quiet_minutes(&sink->config->quiet_hours, clock_minute(now_usec));
+	const struct quiet_hours *hours = &sink->config->quiet_hours;
+	int64_t now = clock_now_usec();
 
-	return left ? now_usec - now_usec % minute_usec + left * minute_usec : 0;
+	status->held_usec = quiet_hours_end(hours, now);
+	if (status->held_usec)
+		status->held = store_count_quiet(
+			sink->store, (enum urgency)hours->breakthrough, now);
 }
 
 const char *sink_desktop_problem(const struct sink_desktop *sink)

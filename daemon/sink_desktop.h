@@ -9,6 +9,7 @@
 #define PAPERWATCH_SINK_DESKTOP_H
 
 #include "config.h"
+#include "status.h"
 #include "store.h"
 
 #include <sys/types.h>
@@ -37,8 +38,8 @@ bool sink_desktop_is_busy(const struct sink_desktop *sink);
 /* The notifier's process, or 0 when there is none. */
 pid_t sink_desktop_process(const struct sink_desktop *sink);
 
-/* When the quiet hours end that hold alerts back at NOW_USEC (both wall time), or 0. */
-int64_t sink_desktop_quiet_until(const struct sink_desktop *sink, int64_t now_usec);
+/* Adds to STATUS what the quiet hours hold back, and until when. */
+void sink_desktop_report(const struct sink_desktop *sink, struct status_sink *status);
 
 /* Why alerts wait, or NULL. */
 const char *sink_desktop_problem(const struct sink_desktop *sink);

@@ -1,5 +1,6 @@
 #include "status.h"
 
+#include "clock.h"
 #include "memory.h"
 
 #include <stddef.h>
@@ -62,6 +63,14 @@ const struct status_member status_sink_members[] = {
 	{"waiting", STATUS_INT, offsetof(struct status_sink, waiting)},
 	{"problem", STATUS_TEXT, offsetof(struct status_sink, problem)},
 	{"held_until", STATUS_TIME, offsetof(struct status_sink, held_usec)},
+	{"held", STATUS_INT, offsetof(struct status_sink, held)},
+	{0},
+};
+
+const struct status_member status_snooze_members[] = {
+	{"rule", STATUS_TEXT, offsetof(struct status_snooze, rule)},
+	{"until", STATUS_TIME, offsetof(struct status_snooze, until_usec)},
+	{"waiting", STATUS_INT, offsetof(struct status_snooze, waiting)},
 	{0},
 };
 
@@ -173,6 +182,36 @@ static void add_quarantined(
 	status_add_file_in(quarantine->files, quarantine->arena, folder, path, reason);
 }
 
+struct snooze_list {
+	struct arena *arena;
+	struct status_snooze *items; /* owned */
+	size_t count;
+	size_t capacity;
+};
+
+static void add_snooze(void *context, const struct store_snooze *snooze)
+{
+	struct snooze_list *list = context;
+
+	memory_grow(
+		(void **)&list->items, list->count, &list->capacity, sizeof(*list->items));
+	list->items[list->count++] = (struct status_snooze){
+		copy(list->arena, snooze->rule), snooze->until_usec, snooze->waiting};
+}
+
+static int ask_snoozes(struct status *status, struct store *store, struct arena *arena)
+{
+	struct snooze_list list = {.arena = arena};
+	int rc = store_visit_snoozes(store, clock_now_usec(), add_snooze, &list);
+
+	status->snoozes = arena_array(arena, list.count, sizeof(*status->snoozes));
+	status->snooze_count = list.count;
+	for (size_t i = 0; i < list.count; i++)
+		status->snoozes[i] = list.items[i];
+	free(list.items);
+	return rc;
+}
+
 int status_ask_store(struct status *status, struct store *store,
 	const struct config *config, struct arena *arena)
 {
@@ -182,6 +221,8 @@ int status_ask_store(struct status *status, struct store *store,
 
 	if (rc == 0)
 		rc = store_visit_quarantined(store, add_quarantined, &quarantine);
+	if (rc == 0)
+		rc = ask_snoozes(status, store, arena);
 	choose_folders(status, &list, config);
 	free(list.items);
 	status->papers = store_count_papers(store);
@@ -240,6 +281,8 @@ void status_encode(const struct status *status, struct frame_writer *writer)
 		sizeof(*status->folders));
 	put_list(writer, status_sink_members, status->sinks, SINK_COUNT,
 		sizeof(*status->sinks));
+	put_list(writer, status_snooze_members, status->snoozes, status->snooze_count,
+		sizeof(*status->snoozes));
 	put_files(writer, &status->unseen);
 	put_files(writer, &status->quarantined);
 	put_files(writer, &status->retried);
@@ -317,6 +360,8 @@ int status_decode(struct slice content, struct arena *arena, struct status *stat
 	if (sink_count != SINK_COUNT)
 		return -1;
 	memcpy(status->sinks, sinks, sizeof(status->sinks));
+	status->snoozes = get_list(&reader, status_snooze_members, arena,
+		sizeof(*status->snoozes), &status->snooze_count);
 	get_files(&reader, arena, &status->unseen);
 	get_files(&reader, arena, &status->quarantined);
 	get_files(&reader, arena, &status->retried);

@@ -39,7 +39,14 @@ struct status_sink {
 	bool in_use;
 	int64_t waiting;      /* alerts that are due for it */
 	struct slice problem; /* why they wait, or NULL */
-	int64_t held_usec;    /* when the quiet hours end that hold them back, or 0 */
+	int64_t held_usec;    /* when the quiet hours end that hold back … */
+	int64_t held;         /* … so many of them; or 0 */
+};
+
+struct status_snooze {
+	struct slice rule; /* NULL: all rules */
+	int64_t until_usec;
+	int64_t waiting; /* alerts that it holds back */
 };
 
 struct status_file {
@@ -80,6 +87,8 @@ struct status {
 	int64_t papers; /* known */
 	int64_t alerts; /* so far: the number of the last one */
 	struct status_sink sinks[SINK_COUNT];
+	struct status_snooze *snoozes;
+	size_t snooze_count;
 	int64_t unread; /* digests that wait to be read */
 
 	int64_t overflows; /* since the start: of the kernel's queue of events */
@@ -96,7 +105,7 @@ struct status {
 /* A status that says nothing yet, but what the sinks are called. */
 struct status status_begin(void);
 
-/* Fills in what STORE knows: folders, papers, alerts, what is due, files in quarantine. Only the
+/* Fills in what STORE knows: folders, papers, alerts, what is due, snoozes, files in quarantine. Only the
  * folders of CONFIG are told, in its order; where it is NULL, all that there ever were. 0, or -1 when
  * the store refuses. */
 int status_ask_store(struct status *status, struct store *store,
@@ -131,6 +140,7 @@ struct status_member {
 extern const struct status_member status_members[];
 extern const struct status_member status_folder_members[];
 extern const struct status_member status_sink_members[];
+extern const struct status_member status_snooze_members[];
 extern const struct status_member status_file_members[];
 
 #endif

@@ -46,6 +46,11 @@ static const char *const migrations[] = {
 	"UPDATE folder SET began = unixepoch() * 1000000,"
 	"  arrived = coalesce((SELECT max(f.ctime) / 1000 FROM file f"
 	"  WHERE f.folder = number AND f.epoch > 0), 0);",
+	/* What holds pop-ups back: the snooze of a rule, or of all ('' for a rule); when an alert is ready
+	 * to be shown, and whether a snooze has held it before. */
+	"CREATE TABLE snooze (rule TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;"
+	"ALTER TABLE due ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE due ADD COLUMN held INTEGER NOT NULL DEFAULT 0;",
 };
 static const struct database_schema schema = {
 	migrations, sizeof(migrations) / sizeof(*migrations)};

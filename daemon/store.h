@@ -219,23 +219,35 @@ int store_visit_due(struct store *store, enum sink_kind sink, int limit,
 	int (*visit)(void *context, const struct alert *alert), void *context);
 
 /* The matches due for the desktop of at most LIMIT papers, all alerts of one paper together, the best
- * papers first: by urgency, then votes, then age. Only papers of which one alert has at least URGENCY,
- * and only those that are due since SINCE_USEC or later; with LATE only the others. */
+ * papers first: by urgency, then votes, then age. Only papers of which one alert may be shown at
+ * NOW_USEC (it is ready, and its rule is not snoozed) and has at least URGENCY; and of these only those
+ * that waited as WAIT says. */
+enum store_wait {
+	STORE_FRESH, /* neither of the others */
+	STORE_HELD,  /* a snooze, which is over, has held all of its alerts */
+	STORE_LATE /* all of its alerts were there, and not held any more, before SINCE_USEC */
+};
 struct store_choice {
 	int64_t limit;
 	enum urgency urgency;
+	int64_t now_usec;
 	int64_t since_usec;
-	bool late;
+	enum store_wait wait;
 };
 int store_visit_best_papers(struct store *store, const struct store_choice *choice,
 	int (*visit)(void *context, const struct alert *alert), void *context);
 
-/* The oldest note of at least URGENCY that is due for the desktop. */
+/* The oldest note of at least URGENCY that is due for the desktop; where all rules are snoozed, only a
+ * critical one. */
 int store_visit_due_note(struct store *store, enum urgency urgency,
 	int (*visit)(void *context, const struct alert *alert), void *context);
 
 /* How many alerts are due for SINK; -1 on failure. */
 int64_t store_count_due(struct store *store, enum sink_kind sink);
+
+/* How many alerts due for the desktop could be shown at NOW_USEC, did they not lack URGENCY, their own
+ * and that of what else is due about the paper; -1 on failure. */
+int64_t store_count_quiet(struct store *store, enum urgency urgency, int64_t now_usec);
 
 /* The alert was delivered (or will never be): it is not due for SINK any more. */
 int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert);
@@ -254,6 +266,34 @@ int store_visit_history(struct store *store, int64_t after, int64_t until, int l
 /* Takes away the texts of up to LIMIT alerts that were made before BEFORE_USEC and are not due any
  * more; what remains is number, time, kind, urgency, rule, id and votes. How many it were, or -1. */
 int store_prune_alerts(struct store *store, int64_t before_usec, int limit);
+
+/* ---- what holds pop-ups back ---- */
+
+/* A snooze: alerts of RULE are not shown on the desktop; NULL: of all rules. */
+struct store_snooze {
+	struct slice rule;
+	int64_t until_usec;
+	int64_t waiting; /* alerts that it holds back */
+};
+
+/* In place of the one that the rule may have. */
+int store_put_snooze(struct store *store, struct slice rule, int64_t until_usec);
+
+/* No snooze lasts longer than until UNTIL_USEC. */
+int store_cut_snoozes(struct store *store, int64_t until_usec);
+
+/* Ends the snoozes that last until NOW_USEC at most: what they held is ready since then, and
+ * STORE_HELD. */
+int store_end_snoozes(struct store *store, int64_t now_usec);
+
+/* Calls VISIT for each snooze that lasts at NOW_USEC, that of all rules first, then by name. The texts
+ * live until it returns. */
+int store_visit_snoozes(struct store *store, int64_t now_usec,
+	void (*visit)(void *context, const struct store_snooze *snooze), void *context);
+
+/* When the next snooze ends, or an alert that is not ready at NOW_USEC is: *USEC. 1, 0 where there is
+ * nothing of the kind, -1. A snooze that ought to have ended counts. */
+int store_next_release(struct store *store, int64_t now_usec, int64_t *usec);
 
 /* ---- small things that are remembered by name ---- */
 

@@ -109,10 +109,11 @@ int store_visit_best_papers(struct store *store, const struct store_choice *choi
 
 	if (!statement)
 		return -1;
-	store_bind_int(statement, 1, choice->urgency);
-	store_bind_int(statement, 2, choice->since_usec);
-	store_bind_int(statement, 3, choice->late);
-	store_bind_int(statement, 4, choice->limit);
+	store_bind_int(statement, 1, choice->now_usec);
+	store_bind_int(statement, 2, choice->urgency);
+	store_bind_int(statement, 3, choice->since_usec);
+	store_bind_int(statement, 4, choice->wait);
+	store_bind_int(statement, 5, choice->limit);
 	return visit_alerts(store, statement, visit, context);
 }
 
@@ -135,6 +136,17 @@ int64_t store_count_due(struct store *store, enum sink_kind sink)
 		return -1;
 	store_bind_int(statement, 1, sink);
 	return store_ask(store, COUNT_DUE);
+}
+
+int64_t store_count_quiet(struct store *store, enum urgency urgency, int64_t now_usec)
+{
+	sqlite3_stmt *statement = store_prepare(store, COUNT_QUIET);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, now_usec);
+	store_bind_int(statement, 2, urgency);
+	return store_ask(store, COUNT_QUIET);
 }
 
 int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert)

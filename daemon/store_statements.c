@@ -7,6 +7,10 @@
 #define DUE_ALERTS ALERT_COLUMNS " FROM due d JOIN alert a ON a.number = d.alert"
 /* All of enum sink_kind, because the key of `due` begins with the sink. */
 #define DUE_TO_ANY "sink IN (0, 1, 2) AND alert = a.number"
+/* The urgency of an alert p, due as q, where it may be shown at the time ?1; else -1. */
+#define URGENCY_NOW                                                                        \
+	"CASE WHEN q.ready > ?1 OR EXISTS (SELECT 1 FROM snooze s WHERE s.rule = ''"       \
+	" OR s.rule = p.rule) THEN -1 ELSE p.urgency END"
 
 static const char *const statement_texts[STATEMENT_COUNT] = {
 	[BEGIN] = "BEGIN",
@@ -94,15 +98,40 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	" JOIN (SELECT p.id AS id, max(p.urgency) AS urgency, max(p.votes) AS votes,"
 	"  min(p.number) AS first FROM due q JOIN alert p ON p.number = q.alert"
 	"  WHERE q.sink = 2 AND p.kind = 0 GROUP BY p.id"
-	"  HAVING max(p.urgency) >= ?1 AND (max(p.time) < ?2) = ?3"
-	"  ORDER BY urgency DESC, votes DESC, first LIMIT ?4) best ON best.id = a.id"
+	"  HAVING max(" URGENCY_NOW ") >= ?2 AND CASE"
+	"   WHEN max(max(p.time, q.ready)) < ?3 THEN 2 WHEN min(q.held) THEN 1 ELSE 0 END = ?4"
+	"  ORDER BY urgency DESC, votes DESC, first LIMIT ?5) best ON best.id = a.id"
 	" WHERE d.sink = 2 AND a.kind = 0"
 	" ORDER BY best.urgency DESC, best.votes DESC, best.first, a.number",
-	[VISIT_DUE_NOTE] = DUE_ALERTS " WHERE d.sink = 2 AND a.kind = 1 AND a.urgency >= ?1"
-				      " ORDER BY d.alert LIMIT 1",
+	[VISIT_DUE_NOTE] = DUE_ALERTS
+	" WHERE d.sink = 2 AND a.kind = 1 AND a.urgency >= ?1"
+	" AND (a.urgency = 2 OR NOT EXISTS (SELECT 1 FROM snooze WHERE rule = ''))"
+	" ORDER BY d.alert LIMIT 1",
+	[COUNT_QUIET] =
+		"SELECT (SELECT coalesce(sum(alerts), 0) FROM (SELECT count(*) AS alerts FROM due q"
+		"  JOIN alert p ON p.number = q.alert WHERE q.sink = 2 AND p.kind = 0 GROUP BY p.id"
+		"  HAVING max(" URGENCY_NOW ") BETWEEN 0 AND ?2 - 1))"
+		" + (SELECT count(*) FROM due JOIN alert ON number = alert"
+		"  WHERE sink = 2 AND kind = 1 AND urgency < ?2)",
 	[COUNT_DUE] = "SELECT count(*) FROM due WHERE sink = ?1",
 	[SET_DELIVERED] = "DELETE FROM due WHERE sink = ?1 AND alert = ?2",
 	[GET_ALERT_ID] = "SELECT id FROM alert WHERE number = ?1",
+	[PUT_SNOOZE] = "INSERT OR REPLACE INTO snooze (rule, until) VALUES (?1, ?2)",
+	[CUT_SNOOZES] = "UPDATE snooze SET until = ?1 WHERE until > ?1",
+	[RELEASE_ALERTS] =
+		"UPDATE due SET held = 1, ready = max(ready, ended.until)"
+		" FROM (SELECT d.alert AS alert, max(s.until) AS until FROM due d"
+		"  JOIN alert a ON a.number = d.alert JOIN snooze s ON s.rule IN ('', a.rule)"
+		"  WHERE d.sink = 2 AND a.kind = 0 AND s.until <= ?1 GROUP BY d.alert) ended"
+		" WHERE due.sink = 2 AND due.alert = ended.alert",
+	[END_SNOOZES] = "DELETE FROM snooze WHERE until <= ?1",
+	[LIST_SNOOZES] =
+		"SELECT s.rule, s.until, (SELECT count(*) FROM due d JOIN alert a ON a.number = d.alert"
+		"  WHERE d.sink = 2 AND a.kind = 0 AND s.rule IN ('', a.rule))"
+		" FROM snooze s WHERE s.until > ?1 ORDER BY s.rule",
+	[NEXT_RELEASE] =
+		"SELECT min(usec) FROM (SELECT min(until) AS usec FROM snooze UNION ALL"
+		" SELECT min(ready) FROM due WHERE sink = 2 AND ready > ?1)",
 };
 
 int store_fail(struct store *store, const char *what)

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "digests.h"
 #include "memory.h"
+#include "rule_name.h"
 #include "undecided.h"
 
 #include <stdio.h>
@@ -14,16 +15,11 @@
 void trial_report_unknown(
 	const struct ruleset *ruleset, const char *command, const char *name)
 {
-	size_t count = ruleset_count(ruleset);
-	const char **names = memory_new(count + 1, sizeof(*names));
-	const char *near;
+	struct text text = {0};
 
-	for (size_t i = 0; i < count; i++)
-		names[i] = ruleset_rule(ruleset, i)->name.bytes;
-	near = yaml_nearest(slice_of(name), names);
-	command_say("paperwatch %s: no rule is named '%s'%s%s%s", command, name,
-		near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-	free(names);
+	rule_name_add_unknown(&text, ruleset, slice_of(name));
+	command_say("paperwatch %s: %s", command, text.bytes);
+	text_fini(&text);
 }
 
 bool *trial_choose_rules(

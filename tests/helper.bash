@@ -130,6 +130,15 @@ stop_all() {
 	return 0
 }
 
+# The store as an earlier version of its schema had it, a minute ago: digests/old.md was read, two papers
+# had alerted, and nobody had shown them.
+make_old_store() { # file
+	rm -rf state
+	mkdir state
+	sed "s|FOLDER|$PWD|g; s|NOW|$((EPOCHSECONDS - 60))000000|g" "$1" | sqlite3 state/store.db
+	touch state/store.begun
+}
+
 # ---- digests ----
 
 # One paper as a digest has it: number, title, votes, authors, words of the summary.

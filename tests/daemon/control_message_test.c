@@ -27,6 +27,8 @@ static const struct control_request requests[] = {
 			.rule = TEXT("검색")},
 		.follow = true},
 	{.kind = CONTROL_HISTORY},
+	{.kind = CONTROL_SNOOZE, .rule = TEXT("검색"), .seconds = 86400},
+	{.kind = CONTROL_SNOOZE},
 };
 
 static const struct control_reply replies[] = {
@@ -99,6 +101,10 @@ static void requests_come_back_as_they_were(void **state)
 		assert_int_equal(request.query.after, requests[i].query.after);
 		assert_int_equal(request.follow, requests[i].follow);
 		assert_true(slice_equal(request.ids, requests[i].ids));
+		assert_true(slice_equal(request.rule, requests[i].rule));
+		assert_int_equal(
+			request.rule.bytes == NULL, requests[i].rule.bytes == NULL);
+		assert_int_equal(request.seconds, requests[i].seconds);
 		assert_true(slice_equal(
 			once, content_of(control_request_encode(&request, &writer))));
 		drop(once);
@@ -212,6 +218,7 @@ static void a_status_comes_back_as_it_was(void **state)
 		{.path = TEXT("/d"), .state = TEXT("watched"), .digests = 357},
 		{.path = TEXT("/e"), .state = TEXT("absent"), .problem = TEXT("gone")},
 	};
+	struct status_snooze snoozes[] = {{.until_usec = 7}, {.rule = TEXT("people")}};
 	struct frame_writer writer;
 	struct slice content;
 
@@ -223,6 +230,8 @@ static void a_status_comes_back_as_it_was(void **state)
 	given.folders = folders;
 	given.folder_count = 2;
 	given.sinks[SINK_DESKTOP].waiting = 7;
+	given.snoozes = snoozes;
+	given.snooze_count = 2;
 	for (int i = 0; i < STATUS_FILES_MAX + 5; i++)
 		status_add_file(&given.quarantined, arena, SLICE_LITERAL("/d/x.md"),
 			SLICE_LITERAL("too large"), i);
@@ -238,6 +247,10 @@ static void a_status_comes_back_as_it_was(void **state)
 	assert_true(slice_equal(got.folders[1].problem, folders[1].problem));
 	assert_null(got.folders[0].problem.bytes);
 	assert_int_equal(got.sinks[SINK_DESKTOP].waiting, 7);
+	assert_int_equal(got.snooze_count, 2);
+	assert_null(got.snoozes[0].rule.bytes);
+	assert_int_equal(got.snoozes[0].until_usec, 7);
+	assert_true(slice_equal(got.snoozes[1].rule, snoozes[1].rule));
 	assert_int_equal(got.quarantined.count, STATUS_FILES_MAX);
 	assert_int_equal(got.quarantined.total, STATUS_FILES_MAX + 5);
 	assert_int_equal(got.quarantined.items[3].due_usec, 3);

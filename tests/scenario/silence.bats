@@ -133,13 +133,10 @@ fact() {
 
 @test "a store of an earlier version knows from its files when the last digest came" {
 	silent_after 1h
-	add_digest 1
+	make_old_store "$root/tests/scenario/stores/version-2.sql"
 	"$PAPERWATCH" run --once -c paperwatch.yaml
-	arrived=$(fact .arrived)
-	sqlite3 state/store.db 'ALTER TABLE folder DROP COLUMN began; ALTER TABLE folder DROP COLUMN arrived;
-		ALTER TABLE folder DROP COLUMN silent; PRAGMA user_version = 2'
-	"$PAPERWATCH" run --once -c paperwatch.yaml
-	[ "$(fact .arrived)" = "$arrived" ]
+	[ "$(date -d "$(fact .arrived)" +%s)" -ge $((EPOCHSECONDS - 70)) ]
+	[ "$(date -d "$(fact .arrived)" +%s)" -le $((EPOCHSECONDS - 60)) ]
 	[ "$(silences | wc -l)" -eq 0 ]
 }
 

@@ -200,21 +200,32 @@ is_dead_or_has() { # text
 	stands_once 1 2 3 4
 }
 
-@test "a store of an earlier version is brought up to date, and nothing is told twice" {
+@test "a store of an earlier version is brought up to date: nothing is told twice, what waits is shown" {
+	local each present
+
 	run_once
-	sqlite3 state/store.db 'ALTER TABLE folder DROP COLUMN began; ALTER TABLE folder DROP COLUMN arrived;
-		ALTER TABLE folder DROP COLUMN silent;
-		DROP INDEX whole_alert; ALTER TABLE file DROP COLUMN reason;
-		ALTER TABLE alert DROP COLUMN sinks; PRAGMA user_version = 1;'
-	# Only the daemon does that.
-	run -74 --separate-stderr "$PAPERWATCH" status -c paperwatch.yaml
-	[[ "$stderr" == *"earlier version"* ]]
-	add_paper 4
-	start_daemon
-	wait_for has_lines 'title="RAG Number 4"' 1
-	settle
-	stands_once 1 2 3 4
-	stop_daemon
-	is_sound
-	[ "$(sqlite3 state/store.db 'PRAGMA user_version')" -eq 3 ]
+	present=$(sqlite3 state/store.db 'PRAGMA user_version')
+	rm digests/*
+	{ paper 1 "RAG Number 1" 1; paper 2 "RAG Number 2" 2; } | digest >digests/old.md
+	start_bus
+	start_mock_server
+	for each in "$root"/tests/scenario/stores/version-*.sql; do
+		make_old_store "$each"
+		# Only the daemon brings it up to date.
+		run -74 --separate-stderr "$PAPERWATCH" status -c paperwatch.yaml
+		[[ "$stderr" == *"earlier version"* ]]
+		: >mock.log
+		start_daemon
+		wait_for is_shown '"RAG Number 1"' 1
+		wait_for is_shown '"RAG Number 2"' 1
+		add_paper 4
+		wait_for is_shown '"RAG Number 4"' 1
+		settle
+		[ "$(shown '"RAG Number')" -eq 3 ]
+		[ "$(lines 'rule="retrieval"')" -eq 1 ]
+		stop_daemon
+		is_sound
+		[ "$(sqlite3 state/store.db 'PRAGMA user_version')" -eq "$present" ]
+		rm digests/4.md
+	done
 }
