@@ -23,6 +23,10 @@ enum { CHILD_DESCRIPTOR = 3 };
 /* How long a process may take to end that has hung up, or was killed. */
 static const uint64_t end_usec = 1000 * 1000;
 
+/* A process that waits for a disk, or for a server of files, does not even end when it is killed. So many
+ * are left behind; with more, the next is not started until one of them has ended. */
+enum { LEFT_BEHIND_MAX = 4 };
+
 struct child {
 	sd_event *loop;
 	const struct child_role *role;
@@ -31,6 +35,8 @@ struct child {
 	int socket; /* -1: there is none */
 	sd_event_source *on_readable;
 	sd_event_source *on_exit;
+	sd_event_source
+		*left_behind[LEFT_BEHIND_MAX]; /* on_exit of processes past; or NULL */
 	sd_event_source *deadline;
 	sd_event_source *failed_later; /* reports CHILD_UNSTARTED from the loop */
 	uint64_t deadlines_usec
@@ -168,6 +174,14 @@ static int on_readable(
 	return 0;
 }
 
+/* Ends what SOURCE was kept for: a process that was left behind has ended. */
+static void welcome_late(struct child *child, sd_event_source *source)
+{
+	for (size_t i = 0; i < LEFT_BEHIND_MAX; i++)
+		if (child->left_behind[i] == source)
+			child->left_behind[i] = sd_event_source_disable_unref(source);
+}
+
 static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *context)
 {
 	struct child *child = context;
@@ -176,6 +190,10 @@ static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *c
 	if (!child) { /* nobody is interested any more; it only had to be reaped */
 		/* That gives up the loop's own reference, the last one. */
 		(void)sd_event_source_set_floating(source, false);
+		return 0;
+	}
+	if (source != child->on_exit) {
+		welcome_late(child, source);
 		return 0;
 	}
 	/* What it wrote before it ended still counts. */
@@ -191,16 +209,35 @@ static int on_exit_event(sd_event_source *source, const siginfo_t *info, void *c
 	return 0;
 }
 
+/* Goes on without the process, which was killed and will end some day. False when too many are waited
+ * for already. */
+static bool leave_behind(struct child *child)
+{
+	for (size_t i = 0; i < LEFT_BEHIND_MAX; i++) {
+		if (child->left_behind[i])
+			continue;
+		child->left_behind[i] = child->on_exit;
+		child->on_exit = NULL;
+		close_socket(child);
+		child->pid = 0;
+		return true;
+	}
+	return false;
+}
+
 /* It should have ended by now. The loop is not told of every end: not of one that a debugger was told
  * of first. */
 static void end_for_sure(struct child *child)
 {
 	siginfo_t info = {0};
+	bool killed = child->ending;
 
 	(void)kill(child->pid, SIGKILL); /* it is our unreaped child: it exists */
 	if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG) == 0 &&
 		info.si_pid == child->pid)
 		(void)on_exit_event(child->on_exit, &info, child);
+	else if (killed && leave_behind(child))
+		report_end(child);
 	else
 		set_deadline(child);
 }
@@ -247,6 +284,18 @@ struct child *child_new(sd_event *loop, const struct child_role *role, void *own
 	return child;
 }
 
+/* The loop reaps the process of ON_EXIT (may be NULL) when it ends. */
+static void leave_to_loop(sd_event_source *on_exit)
+{
+	if (!on_exit)
+		return;
+	(void)sd_event_source_set_userdata(on_exit, NULL);
+	if (sd_event_source_set_floating(on_exit, true) >= 0)
+		sd_event_source_unref(on_exit);
+	else
+		sd_event_source_disable_unref(on_exit);
+}
+
 void child_free(struct child *child, bool kill_now)
 {
 	if (!child)
@@ -254,13 +303,9 @@ void child_free(struct child *child, bool kill_now)
 	if (kill_now && child->pid > 0)
 		(void)kill(child->pid, SIGKILL);
 	close_socket(child);
-	if (child->on_exit) {
-		/* The loop reaps it when it ends. */
-		(void)sd_event_source_set_userdata(child->on_exit, NULL);
-		if (sd_event_source_set_floating(child->on_exit, true) >= 0)
-			child->on_exit = sd_event_source_unref(child->on_exit);
-	}
-	sd_event_source_disable_unref(child->on_exit);
+	leave_to_loop(child->on_exit);
+	for (size_t i = 0; i < LEFT_BEHIND_MAX; i++)
+		leave_to_loop(child->left_behind[i]);
 	sd_event_source_disable_unref(child->deadline);
 	sd_event_source_disable_unref(child->failed_later);
 	sd_event_unref(child->loop);

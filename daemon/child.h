@@ -39,7 +39,8 @@ struct child_role {
 	 * content lives until the call returns. */
 	bool (*on_frame)(void *owner, struct slice content);
 
-	/* The process is gone, and everything that it sent was delivered. Called from the loop,
+	/* The process is gone, or was killed and does not go (a disk or a server of files keeps it:
+	 * it is reaped when it does), and everything that it sent was delivered. Called from the loop,
 	 * never from within child_send(). The next child_send() starts another process. */
 	void (*on_end)(void *owner, struct child_end end);
 };
