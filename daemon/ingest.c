@@ -121,6 +121,13 @@ static int begin(struct ingest *ingest)
 	return 0;
 }
 
+/* The transaction is over, in one way or the other. */
+static void end_transaction(struct ingest *ingest)
+{
+	ingest->in_transaction = false;
+	(void)sd_event_source_set_enabled(ingest->batch_timer, SD_EVENT_OFF);
+}
+
 static void empty_batch(struct ingest *ingest, bool again)
 {
 	for (size_t i = 0; i < ingest->batch_count; i++) {
@@ -155,7 +162,7 @@ static void refuse(struct ingest *ingest)
 		log_error("%s; what is new waits until that is over",
 			store_problem(ingest->store));
 	store_rollback(ingest->store);
-	ingest->in_transaction = false;
+	end_transaction(ingest);
 	ingest->store_failing = true;
 	ingest->paused = true;
 	empty_batch(ingest, true);
@@ -181,7 +188,7 @@ static void commit(struct ingest *ingest)
 		refuse(ingest);
 		return;
 	}
-	ingest->in_transaction = false;
+	end_transaction(ingest);
 	if (ingest->batch_count > 0)
 		note_success(ingest);
 	empty_batch(ingest, false);
@@ -424,6 +431,25 @@ static void forget_file(struct ingest *ingest, size_t root, const char *path)
 		refuse(ingest); /* it stays known until the next sweep */
 }
 
+static void note_gone(void *context, const char *path)
+{
+	bool *gone = context;
+
+	(void)path;
+	*gone = true;
+}
+
+/* A file that went while it was read was forgotten before it was stored; it is to be so after, too.
+ * When it goes from now on, that will be told. */
+static void forget_if_gone(struct ingest *ingest, const struct queue_item *item)
+{
+	bool gone = false;
+
+	(void)watch_find_gone(ingest->watch, item->root, &item->path, 1, note_gone, &gone);
+	if (gone)
+		forget_file(ingest, item->root, item->path);
+}
+
 static void on_read(void *owner, void *context, struct reading_result *result)
 {
 	struct ingest *ingest = owner;
@@ -465,6 +491,7 @@ static void on_read(void *owner, void *context, struct reading_result *result)
 	if (again)
 		enqueue(ingest, queue_item_new(item->root, item->path, item->is_new));
 	add_to_batch(ingest, item);
+	forget_if_gone(ingest, item);
 }
 
 /* Opens the file and hands it to the reader, unless that is not needed. Takes over ITEM. */
