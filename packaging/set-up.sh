@@ -25,6 +25,9 @@ test_surroundings="zsh fish logrotate"
 # Tests in C, tests in shell, and what the shell ones are written with (of systemd, its journal).
 test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git systemd"
 
+# What brings files, and file systems of which the kernel does not tell all.
+test_files="rsync bindfs python3-fusepy"
+
 # Notifications in tests: a bus, one server that is a mock, one that is real, with a screen for it.
 test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xvfb xauth xdg-utils imagemagick fonts-noto-cjk"
 
@@ -128,7 +131,7 @@ run)
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \
-		$test_frameworks $test_desktop $test_surroundings
+		$test_frameworks $test_desktop $test_surroundings $test_files
 	check
 	;;
 *)

@@ -139,6 +139,55 @@ make_old_store() { # file
 	touch state/store.begun
 }
 
+# A program that starts paperwatch by way of the words given: its process is the daemon's.
+through() {
+	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$*" "$PAPERWATCH" >through
+	chmod +x through
+	PAPERWATCH="$PWD/through"
+}
+
+last_status() {
+	grep -o 'STATUS=[^|]*' notified | tail -n 1
+}
+
+status_has() { [[ "$(last_status)" == *"$1"* ]]; }
+status_lacks() { ! status_has "$1"; }
+
+# Mounting for the daemon's eyes only: from now on it is started in a mount namespace of its own,
+# after the commands given on standard input. inside() runs what is given where the daemon is.
+in_own_mounts() {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	unshare -m --propagation private true 2>/dev/null || skip "no mount namespaces here"
+	{
+		printf '#!/bin/sh\nset -e\ncd "%s"\n' "$PWD"
+		cat
+		printf 'exec "$@"\n'
+	} >mounted
+	chmod +x mounted
+	unshare -m --propagation private "$PWD/mounted" true >mounted.log 2>&1 3>&- ||
+		skip "cannot be mounted here: $(tail -n 1 mounted.log)"
+	through unshare -m --propagation private "$PWD/mounted"
+}
+
+inside() {
+	# The present folder would still be the one outside.
+	nsenter -t "$daemon" -m sh -c 'cd "$0" && exec "$@"' "$PWD" "$@"
+}
+
+# With a rule for RAG, and more settings in $1 for the watched folder, such as "poll: 1s".
+rag_in_folder() { # settings of the folder, of all
+	configure "${2:-first_run: alert
+desktop: {enabled: no\}}" <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	sed -i "s|{path: digests}|{path: digests${1:+, $1}}|" paperwatch.yaml
+}
+
+alerts_are() { # times
+	[ "$(lines 'rule="retrieval"')" -eq "$1" ]
+}
+
 # ---- digests ----
 
 # One paper as a digest has it: number, title, votes, authors, words of the summary.

@@ -1,235 +1,241 @@
-# Files that are no plain digests, change while they are read, or look as if nothing had changed.
+# Files, in all the ways in which programs write, move and replace them: what is complete is told, once.
 
 load ../helper
 
-setup() {
-	setup_folders
-	configure <<-E
-		  - name: retrieval
-		    keywords: [RAG]
+setup() { setup_folders; }
+teardown() { stop_all; }
+
+@test "a file that is never closed is read when its writer pauses, and read on" {
+	rag_in_folder "poll: never"
+	start_daemon
+	exec 7>>digests/slow.md
+	paper 1 "RAG One" | digest >&7
+	wait_for alerts_are 1
+	paper 2 "RAG Two" >&7
+	wait_for alerts_are 2
+	paper 3 "RAG Three" >&7
+	exec 7>&-
+	wait_for alerts_are 3
+	settle
+	alerts_are 3
+	stop_daemon
+}
+
+@test "a file that is written in many pieces is read when it is whole" {
+	rag_in_folder "poll: never"
+	start_daemon
+	python3 - <<-'E'
+		import time
+		text = "### [RAG at Scale](https://arxiv.org/abs/2410.00001)\n\nVote: 7\n\nAuthors: A. Author\n\n- ***What's New***: " + "x" * 200
+		with open("digests/slow.md", "w") as out:
+		    for i in range(0, len(text), 10):
+		        out.write(text[i:i + 10])
+		        out.flush()
+		        time.sleep(0.05)
 	E
-}
-teardown() {
-	[ -z "${tracer:-}" ] || { kill "$tracer"; wait "$tracer"; } 2>/dev/null
-	stop_all
-	if mountpoint -q "$BATS_TEST_TMPDIR/digests"; then umount -l "$BATS_TEST_TMPDIR/digests"; fi
-}
-
-# Makes the calls of process $1 that $2 names (strace(1)) wait.
-slow_down() {
-	command -v strace >/dev/null || skip "strace is not installed"
-	strace -qq -o trace -p "$1" -e "trace=${2%%:*}" -e "inject=$2" 2>strace.messages 3>&- &
-	tracer=$!
-	wait_for grep -q "^TracerPid:.*$tracer" "/proc/$1/status"
-}
-
-# The reader, once it has read something.
-find_reader() {
+	wait_for alerts_are 1
+	grep -qF 'title="RAG at Scale" url=https://arxiv.org/abs/2410.00001 ' "$log"
+	grep -qF 'votes=7 ' "$log"
 	settle
-	reader=$(pgrep -P "$daemon" -f 'paperwatch reader')
-}
-
-# Not even a sanitizer that looks for leaks at the end shall be traced.
-stop_tracer() {
-	kill "$tracer"
-	{ wait "$tracer" || true; } 2>/dev/null
-	tracer=
-}
-
-reader_holds() { # file
-	ls -l "/proc/$reader/fd" 2>/dev/null | grep -qF "$1"
-}
-
-@test "a sparse file of a terabyte, a digest of 20 MB and an empty one hold up nothing" {
-	start_daemon
-	truncate -s 1T digests/sparse.md
-	{ paper 1 "RAG in Front" | digest; head -c 20000000 /dev/zero | tr '\0' ' '; } >digests/padded.md
-	: >digests/empty.md
-	wait_for grep -q 'sparse.md: larger than 8 MiB' "$messages"
-	wait_for grep -q 'padded.md: larger than 8 MiB' "$messages"
-	settle
-	[ "$(lines 'rule="retrieval"')" -eq 0 ]
-	[ "$(grep -c empty.md "$messages")" -eq 0 ]
+	alerts_are 1
+	[ "$(grep -c 'slow.md' "$messages")" -eq 0 ]
 	stop_daemon
 }
 
-@test "a page of 1.7 MB with 9,300 papers is read whole, and again when it grows" {
-	page() { # papers
-		printf '## Updated on 2026.06.29\n\n|Publish Date|Title|Authors|PDF|Code|\n|---|---|---|---|---|\n'
-		seq "$1" | awk '{ printf "|**2026-05-13**|**A Paper Number %d with a Title that Is as Long as Titles Are: Words and More Words, %s**|Christina Kim et.al.|[26%02d.%05d](http://arxiv.org/abs/26%02d.%05d)|null|\n", $1, $1 % 4650 ? "None" : "RAG", $1 / 90000 + 1, $1 % 90000, $1 / 90000 + 1, $1 % 90000 }'
-	}
-	page 9300 >digests/page.md
-	[ "$(stat -c %s digests/page.md)" -gt 1600000 ]
-	[ "$("$PAPERWATCH" parse --json digests/page.md | wc -l)" -eq 9300 ]
+@test "a file that is written to without end is read all the same, within a minute" {
+	rag_in_folder "poll: never"
 	start_daemon
-	wait_for has_lines 'RAG' 2
-	page 13950 >digests/page.md
-	wait_for has_lines 'RAG' 3
-	settle
-	[ "$(lines 'rule="retrieval"')" -eq 3 ]
-	[ "$(grep -c page.md "$messages")" -eq 0 ]
+	{
+		paper 1 "RAG One" | digest
+		while :; do
+			echo
+			sleep 0.5
+		done
+	} >digests/endless.md 3>&- &
+	local writer=$!
+	deadline_seconds=75
+	wait_for alerts_are 1
+	kill "$writer"
 	stop_daemon
 }
 
-@test "a digest of more papers than any honest one is refused, and the next one is read" {
+@test "a file that came by a hard link, or was written before it had a name, is read" {
+	rag_in_folder "poll: never"
 	start_daemon
-	seq 60000 | awk '{ printf "# [RAG](https://arxiv.org/abs/26%02d.%05d)\n", $1 / 90000 + 1, $1 % 90000 }' >digests/many.md
-	wait_for grep -q 'many.md: more than 50,000 papers, so it is not read; it is left alone until it changes' "$messages"
-	settle
-	[ "$(lines 'rule="retrieval"')" -eq 0 ]
-	stop_daemon
-}
-
-@test "a digest that grows while it is read is read again, and each paper alerts once" {
-	start_daemon
-	find_reader
-	slow_down "$reader" pread64:delay_exit=400000
-	paper 1 "RAG One" | digest >digests/today.md
-	wait_for reader_holds today.md
-	paper 2 "RAG Two" >>digests/today.md
-	wait_for has_lines 'title="RAG Two"' 1
-	settle
-	[ "$(lines 'title="RAG One"')" -eq 1 ]
-	[ "$(lines 'title="RAG Two"')" -eq 1 ]
-	stop_tracer
-	stop_daemon
-}
-
-@test "a digest that shrinks while it is read is read again, and no harm is done" {
-	start_daemon
-	find_reader
-	slow_down "$reader" pread64:delay_enter=400000
-	for number in $(seq 200); do paper "$number" "RAG Number $number"; done | digest >digests/today.md
-	wait_for reader_holds today.md
-	paper 999 "RAG Alone" | digest >digests/today.md
-	wait_for has_lines 'title="RAG Alone"' 1
-	settle
-	[ "$(lines 'title="RAG Alone"')" -eq 1 ]
-	stop_tracer
-	stop_daemon
-}
-
-@test "what is swapped for a FIFO, a folder, a device or a link before it is opened is not followed" {
-	paper 1 "RAG of a Secret" | digest >secret
-	start_daemon
-	slow_down "$daemon" openat2:delay_enter=30000
-	for round in 1 2 3 4 5 6; do
-		paper 2 "RAG Two" | digest >digests/today.md
-		mkfifo fifo && mv -T fifo digests/today.md
-		ln -s "$PWD/secret" link && mv -T link digests/today.md
-		paper 2 "RAG Two" | digest >plain && mv plain digests/today.md
-		ln -s /dev/zero device && mv -T device digests/today.md
-		rm digests/today.md && mkdir digests/today.md && rmdir digests/today.md
-	done
-	paper 3 "RAG at Last" | digest >digests/today.md
-	wait_for has_lines 'title="RAG at Last"' 1
-	settle
-	[ "$(lines 'RAG of a Secret')" -eq 0 ]
-	stop_tracer
-	stop_daemon
-}
-
-@test "another content of the same size and time is read, whether the daemon runs or not" {
-	start_daemon
-	paper 1 "RAG One" | digest >digests/today.md
-	touch -d '2024-10-31 08:00' digests/today.md
-	wait_for has_lines 'title="RAG One"' 1
-	paper 2 "RAG Two" | digest >digests/today.md
-	touch -d '2024-10-31 08:00' digests/today.md
-	wait_for has_lines 'title="RAG Two"' 1
-	settle
-	stop_daemon
-	paper 3 "RAG Six" | digest >digests/today.md
-	touch -d '2024-10-31 08:00' digests/today.md
-	start_daemon
-	wait_for has_lines 'title="RAG Six"' 1
-	# Its number on the disk may be that of the file it replaces.
-	stop_daemon
-	rm digests/today.md
-	paper 4 "RAG Ten" | digest >digests/today.md
-	touch -d '2024-10-31 08:00' digests/today.md
-	start_daemon
-	wait_for has_lines 'title="RAG Ten"' 1
-	[ "$(lines 'rule="retrieval"')" -eq 4 ]
-	stop_daemon
-}
-
-@test "where files have their times in whole seconds, a change within one is not missed" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
-	truncate -s 8M disk
-	# An inode of 128 bytes has no room for more than seconds.
-	mkfs.ext4 -q -I 128 disk 2>/dev/null || skip "mkfs.ext4 cannot make such a file system"
-	mount -o loop disk digests 2>/dev/null || skip "no loop devices here"
-	start_daemon
-	settle
-	# Within one second: written, read, and written again while nobody looks.
-	while [ "$(date +%N | cut -c1)" -ne 0 ]; do sleep 0.02; done
-	paper 1 "RAG One" | digest >digests/today.md
-	wait_for has_lines 'title="RAG One"' 1
-	kill_daemon
-	paper 2 "RAG Two" | digest >digests/today.md
-	[ "$(stat -c %Z digests/today.md)" -eq "$(date +%s)" ]
-	start_daemon
-	wait_for has_lines 'title="RAG Two"' 1
-	stop_daemon
-}
-
-@test "files from before 1970 and from after 2038 are digests as well" {
-	start_daemon
-	paper 1 "RAG of Old" | digest >digests/old.md
-	touch -d @-86400 digests/old.md
-	paper 2 "RAG to Come" | digest >digests/new.md
-	touch -d '2150-01-01' digests/new.md
-	wait_for has_lines 'title="RAG of Old"' 1
-	wait_for has_lines 'title="RAG to Come"' 1
-	stop_daemon
-	start_daemon
-	settle
-	[ "$(lines 'rule="retrieval"')" -eq 2 ]
-	stop_daemon
-}
-
-# A clock on the wall that shows what the file "clock" says more; time that passes passes as it does.
-start_with_clock() {
-	command -v cc >/dev/null || skip "no compiler is installed"
-	cat >wall.c <<-'E'
-		#define _GNU_SOURCE
-		#include <stdio.h>
-		#include <sys/syscall.h>
-		#include <time.h>
-		#include <unistd.h>
-		int clock_gettime(clockid_t clock, struct timespec *time)
-		{
-			long more = 0;
-			FILE *file = clock == CLOCK_REALTIME ? fopen("clock", "r") : NULL;
-
-			if (file && fscanf(file, "%ld", &more) != 1)
-				more = 0;
-			if (file)
-				fclose(file);
-			if (syscall(SYS_clock_gettime, clock, time) < 0)
-				return -1;
-			time->tv_sec += more;
-			return 0;
-		}
+	paper 1 "RAG One" | digest >outside.md
+	ln outside.md digests/one.md
+	wait_for alerts_are 1
+	python3 - <<-'E'
+		import ctypes, os
+		fd = os.open("digests", os.O_TMPFILE | os.O_WRONLY)
+		os.write(fd, b"### [RAG Two](https://arxiv.org/abs/2410.00002)\n\nVote: 7\n")
+		libc = ctypes.CDLL(None, use_errno=True)
+		assert libc.linkat(-100, f"/proc/self/fd/{fd}".encode(), -100, b"digests/two.md", 0x400) == 0
 	E
-	cc -shared -fPIC -o wall.so wall.c || skip "the compiler does not work"
-	LD_PRELOAD="$PWD/wall.so" start_daemon
+	wait_for alerts_are 2
+	settle
+	alerts_are 2
+	stop_daemon
 }
 
-@test "a clock that jumps by years, or is beyond 2038, holds up nothing and tells nothing twice" {
-	local year=31557600 jump
+@test "what is written through a hard link elsewhere is found by looking again" {
+	rag_in_folder "poll: 1s"
+	paper 1 "RAG One" | digest >digests/one.md
+	ln digests/one.md outside.md
+	start_daemon
+	wait_for alerts_are 1
+	paper 2 "RAG Two" >>outside.md
+	wait_for alerts_are 2
+	settle
+	alerts_are 2
+	stop_daemon
+}
 
-	! is_sanitized || skip "a sanitizer wants to be the first library"
-	echo $((20 * year)) >clock
-	start_with_clock
-	for jump in $((20 * year)) $((-30 * year)) 0 $((70 * year)) -86400; do
-		echo "$jump" >clock
-		paper 1 "RAG One" | digest >digests/today.md
-		settle
+@test "files that change names with one another are both read, and nothing is told twice" {
+	rag_in_folder "poll: never"
+	paper 1 "RAG One" | digest >digests/a.md
+	paper 2 "RAG Two" | digest >hidden
+	start_daemon
+	wait_for alerts_are 1
+	python3 - <<-'E'
+		import ctypes
+		libc = ctypes.CDLL(None, use_errno=True)
+		assert libc.renameat2(-100, b"digests/a.md", -100, b"hidden", 2) == 0
+	E
+	wait_for has_lines "digest=$PWD/digests/a.md" 2
+	mv digests/a.md digests/b.md
+	mv hidden digests/a.md
+	settle
+	alerts_are 2
+	stop_daemon
+}
+
+@test "a checkout of git alerts for what is new in it" {
+	rag_in_folder "poll: never"
+	export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a
+	mkdir source
+	git -C source init -q -b main
+	mkdir source/2024
+	paper 1 "RAG One" | digest >source/2024/today.md
+	git -C source add . && git -C source commit -qm one
+	git -C source checkout -qb next
+	{ paper 1 "RAG One"; paper 2 "RAG Two"; } | digest >source/2024/today.md
+	paper 3 "RAG Three" | digest >source/2024/more.md
+	git -C source add . && git -C source commit -qm two
+	git -C source checkout -q main
+	start_daemon
+	git clone -q source digests/clone
+	wait_for alerts_are 1
+	git -C digests/clone checkout -q next
+	wait_for alerts_are 3
+	git -C digests/clone checkout -q main
+	git -C digests/clone checkout -q next
+	settle
+	alerts_are 3
+	stop_daemon
+}
+
+@test "an editor's backups, swap files and locks are left alone, what it saves is read once" {
+	rag_in_folder "poll: never"
+	paper 1 "RAG One" | digest >digests/today.md
+	start_daemon
+	wait_for alerts_are 1
+	# As vim does it, with a backup; then as emacs does.
+	paper 9 "RAG of a Swap File" | digest >digests/.today.md.swp
+	: >digests/4913
+	rm digests/4913
+	mv digests/today.md digests/today.md~
+	{ paper 1 "RAG One"; paper 2 "RAG Two"; } | digest >digests/today.md
+	rm digests/today.md~ digests/.today.md.swp
+	wait_for alerts_are 2
+	ln -s 'kim@desk.123:456' digests/.#today.md
+	cp digests/today.md 'digests/#today.md#'
+	{ paper 1 "RAG One"; paper 2 "RAG Two"; paper 3 "RAG Three"; } | digest >digests/.new
+	mv digests/.new digests/today.md
+	rm 'digests/#today.md#' digests/.#today.md
+	wait_for alerts_are 3
+	settle
+	alerts_are 3
+	[ "$(lines 'Swap File')" -eq 0 ]
+	stop_daemon
+}
+
+@test "what rsync brings is read once, in whatever way it writes" {
+	command -v rsync >/dev/null || skip "no rsync here"
+	rag_in_folder "poll: never"
+	mkdir -p source/2024
+	start_daemon
+	local n=0 options
+	for options in '' --inplace '--partial-dir=.partial' --delay-updates '--append' '--whole-file --times'; do
+		n=$((n + 1))
+		paper "$n" "RAG $n" >>source/2024/today.md
+		# shellcheck disable=SC2086 # options are words
+		rsync -r $options source/ digests/
+		wait_for alerts_are "$n"
 	done
-	[ "$(lines 'title="RAG One"')" -eq 1 ]
-	[ "$(lines 'rule="cookie"')" -eq 5 ]
-	grep -q "^$(($(date +%Y) + 20))-" "$log"
+	settle
+	alerts_are "$n"
+	stop_daemon
+}
+
+@test "what Syncthing brings is read once, and its conflicts and versions tell nothing twice" {
+	rag_in_folder "poll: never"
+	start_daemon
+	{ paper 1 "RAG One"; paper 2 "RAG Two"; } | digest >digests/.syncthing.today.md.tmp
+	mv digests/.syncthing.today.md.tmp digests/today.md
+	wait_for alerts_are 2
+	cp digests/today.md digests/today.sync-conflict-20241031-080000-ABCDEFG.md
+	mkdir digests/.stversions
+	mv digests/today.md 'digests/.stversions/today~20241031-080000.md'
+	paper 9 "RAG of a Version" | digest >digests/.stversions/old.md
+	{ paper 1 "RAG One"; paper 2 "RAG Two"; paper 3 "RAG Three"; } | digest >digests/.syncthing.today.md.tmp
+	mv digests/.syncthing.today.md.tmp digests/today.md
+	wait_for alerts_are 3
+	settle
+	alerts_are 3
+	stop_daemon
+}
+
+@test "what is written through a mapping of a file is read" {
+	rag_in_folder "poll: never"
+	paper 1 "Storage Engines" | digest >digests/today.md
+	start_daemon
+	python3 - <<-'E'
+		import mmap
+		with open("digests/today.md", "r+b") as file:
+		    with mmap.mmap(file.fileno(), 0) as map:
+		        at = map.find(b"Storage")
+		        map[at:at + 7] = b"RAG    "
+	E
+	wait_for alerts_are 1
+	stop_daemon
+}
+
+@test "a file that is cut short, or grows without being written to, is read as it is" {
+	rag_in_folder "poll: never"
+	{ paper 1 "RAG One" | digest; printf 'a line\n'; } >digests/today.md
+	start_daemon
+	wait_for alerts_are 1
+	python3 - <<-'E'
+		import os
+		os.truncate("digests/today.md", os.path.getsize("digests/today.md") - 7)
+	E
+	settle
+	fallocate -l 1M digests/today.md 2>/dev/null || truncate -s 1M digests/today.md
+	settle
+	paper 2 "RAG Two" | digest >digests/today.md
+	wait_for alerts_are 2
+	stop_daemon
+}
+
+@test "a name as long as names may be is read" {
+	rag_in_folder "poll: never"
+	start_daemon
+	local name
+	name=$(printf '%0252d' 1).md
+	paper 1 "RAG One" | digest >"digests/$name"
+	wait_for alerts_are 1
+	settle
+	alerts_are 1
 	stop_daemon
 }

@@ -40,20 +40,6 @@ only_new_robots_alert() { # folder
 	[ "$(lines 'rule="robots"')" -eq 1 ]
 }
 
-# A program that starts paperwatch by way of the words given: its process is the daemon's.
-through() {
-	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$*" "$PAPERWATCH" >through
-	chmod +x through
-	PAPERWATCH="$PWD/through"
-}
-
-last_status() {
-	grep -o 'STATUS=[^|]*' notified | tail -n 1
-}
-
-status_has() { [[ "$(last_status)" == *"$1"* ]]; }
-status_lacks() { ! status_has "$1"; }
-
 times_absent() {
 	grep -c 'digests: .*; it is taken in when it appears' "$messages"
 }
@@ -131,18 +117,15 @@ times_absent() {
 }
 
 @test "a file system that is watched can be unmounted, and that is noticed" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
-	unshare -m --propagation private true 2>/dev/null || skip "no mount namespaces here"
 	rag_rules
-	# Mounted for the daemon's eyes only.
-	printf '#!/bin/sh\nmount -t tmpfs tmpfs digests && cp one.md digests && exec "$@"\n' >mounted
-	chmod +x mounted
 	paper 1 "RAG One" | digest >one.md
-	through unshare -m --propagation private "$PWD/mounted"
+	in_own_mounts <<-E
+		mount -t tmpfs tmpfs digests
+		cp one.md digests
+	E
 	start_daemon
-	inside() { nsenter -t "$daemon" -m "$@"; }
 	wait_for has_lines 'title="RAG One"' 1
-	inside umount "$PWD/digests"
+	inside umount digests
 	wait_for grep -q 'digests: another folder is in its place now' "$messages"
 	# What is there instead is taken in.
 	paper 2 "RAG Two" | digest >digests/two.md
@@ -215,36 +198,124 @@ times_absent() {
 	stop_daemon
 }
 
-# How many watches it takes to follow where the folder of digests is, without itself.
-watches_on_the_way() {
-	realpath digests | tr -cd / | wc -c
+@test "a root that is reached by a link is followed when the link is made to lead elsewhere" {
+	rag_in_folder "poll: never"
+	rmdir digests
+	mkdir here there
+	paper 1 "RAG Here" | digest >here/one.md
+	paper 2 "RAG There" | digest >there/one.md
+	ln -s here digests
+	start_daemon
+	wait_for alerts_are 1
+	ln -s there new && mv -T new digests
+	wait_for alerts_are 2
+	paper 3 "RAG There, Too" | digest >there/two.md
+	wait_for alerts_are 3
+	# Where it led before is of no interest any more.
+	paper 4 "RAG Here, Too" | digest >here/two.md
+	settle
+	alerts_are 3
+	grep -q 'digests: another folder is in its place now' "$messages"
+	# And again, by removing it.
+	rm digests && ln -s here digests
+	wait_for alerts_are 4
+	settle
+	stop_daemon
 }
 
-@test "a folder that cannot be watched is said, and looked at again and again instead" {
-	printf '#!/bin/sh\necho "$WATCHES" >/proc/sys/user/max_inotify_watches && exec "$@"\n' >limited
-	chmod +x limited
-	WATCHES=2 unshare -Ur "$PWD/limited" true 2>/dev/null || skip "no user namespaces here"
-	rag_rules
-	export WATCHES=$(($(watches_on_the_way) + 2))
-	through unshare -Ur "$PWD/limited"
-	mkdir digests/a
+@test "a root is followed when a folder or a link above it changes" {
+	rag_in_folder "poll: never"
+	mkdir -p one/real/digests two/real/digests
+	ln -s real one/way
+	ln -s real two/way
+	ln -s one start
+	sed -i 's|path: digests|path: start/way/digests|' paperwatch.yaml
+	rmdir digests && ln -s start/way/digests digests
 	start_daemon
-	mkdir digests/b
-	wait_for grep -q 'digests/b: no inotify watch is left for this user (raise the sysctl fs.inotify.max_user_watches); it is listed every 10 s instead' "$messages"
-	wait_for status_has '1 unwatched folder'
-	mkdir digests/c
-	paper 1 "RAG Behind the Limit" | digest >digests/b/one.md
+	paper 1 "RAG One" | digest >digests/one.md
+	wait_for alerts_are 1
+	# A folder in the middle of the way takes the place of another one.
+	mkdir -p one/other/digests
+	paper 2 "RAG Two" | digest >one/other/digests/two.md
+	mv one/real one/old && mv one/other one/real
+	wait_for alerts_are 2
+	# A link in the middle, and the one at the start.
+	ln -s old one/new && mv -T one/new one/way
+	paper 3 "RAG Three" | digest >one/old/digests/three.md
+	wait_for alerts_are 3
+	ln -s two new && mv -T new start
+	paper 4 "RAG Four" | digest >two/real/digests/four.md
+	wait_for alerts_are 4
 	settle
-	[ "$(lines 'title="RAG Behind the Limit"')" -eq 0 ]
-	[ "$(grep -c 'no inotify watch is left' "$messages")" -eq 1 ]
-	# What is watched is told at once, the rest within that time.
-	wait_for has_lines 'title="RAG Behind the Limit"' 1
-	nsenter -t "$daemon" -U --preserve-credentials env WATCHES=100 "$PWD/limited" true
-	wait_for grep -q 'all folders are watched now' "$messages"
-	status_lacks 'unwatched'
-	paper 2 "RAG Within the Limit" | digest >digests/c/two.md
+	alerts_are 4
+	stop_daemon
+}
+
+@test "a file system that is mounted over a root is taken in, and what it hid, when it goes" {
+	rag_in_folder "poll: never"
+	paper 1 "RAG One" | digest >digests/one.md
+	in_own_mounts <<-E
+		true
+	E
+	start_daemon
+	wait_for alerts_are 1
+	paper 2 "RAG Two" | digest >two.md
+	inside sh -c 'mount -t tmpfs tmpfs digests && cp two.md digests'
+	wait_for alerts_are 2
+	paper 3 "RAG Hidden" | digest >digests/three.md
+	inside umount -l digests
+	wait_for has_lines 'title="RAG Hidden"' 1
 	settle
-	[ "$(lines 'title="RAG Within the Limit"')" -eq 1 ]
-	[ "$(grep -c 'no inotify watch is left' "$messages")" -eq 1 ]
+	alerts_are 3
+	stop_daemon
+}
+
+@test "mounts elsewhere are no reason to look" {
+	rag_in_folder "poll: never"
+	in_own_mounts <<-E
+		true
+	E
+	mkdir elsewhere
+	start_daemon --debug
+	inside mount -t tmpfs tmpfs elsewhere
+	inside umount elsewhere
+	settle
+	[ "$(grep -c 'may be another folder' "$messages")" -eq 0 ]
+	inside mount --bind . .
+	wait_for grep -q 'may be another folder' "$messages"
+	stop_daemon
+}
+
+@test "a root that may not be entered is absent, and taken in when it may be" {
+	rag_in_folder
+	mkdir above
+	rmdir digests && mkdir above/digests && ln -s above/digests digests
+	paper 1 "RAG One" | digest >above/digests/one.md
+	chmod 000 above
+	[ "$(id -u)" -ne 0 ] || through setpriv --bounding-set=-dac_override,-dac_read_search
+	"$PAPERWATCH" --version >/dev/null || skip "setpriv cannot take privileges away here"
+	start_daemon
+	grep -q 'digests: Permission denied; it is taken in when it appears' "$messages"
+	chmod 755 above
+	wait_for alerts_are 1
+	stop_daemon
+}
+
+@test "two roots that lead to one folder tell of each paper once, and both go on" {
+	rag_in_folder "poll: never"
+	mkdir -p real/sub
+	sed -i 's|watch: .*|watch: [{path: digests, poll: never}, {path: one, poll: never}, {path: real/sub, poll: never}]|' paperwatch.yaml
+	ln -s real/sub one
+	start_daemon
+	paper 1 "RAG One" | digest >real/sub/one.md
+	wait_for alerts_are 1
+	rm one
+	mkdir one
+	paper 2 "RAG Two" | digest >real/sub/two.md
+	wait_for alerts_are 2
+	paper 3 "RAG Three" | digest >one/three.md
+	wait_for alerts_are 3
+	settle
+	alerts_are 3
 	stop_daemon
 }
