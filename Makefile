@@ -104,10 +104,12 @@ FUZZ_TARGETS = digest wire identity authors control rules
 fuzz_LAYERS = $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 
+MODEL = $(BUILD)/tests/model/model
+
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
-check: all tests $(fuzz_REPLAYS)
+check: all tests $(fuzz_REPLAYS) $(MODEL)
 	tests/run.sh $(BUILD)
 
 # The same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
@@ -121,6 +123,17 @@ check-valgrind: tests
 		CMOCKA_MESSAGE_OUTPUT=TAP valgrind -q --error-exitcode=9 --leak-check=$$leaks $$test \
 			>$(BUILD)/valgrind.output 2>&1 || { cat $(BUILD)/valgrind.output; exit 1; }; \
 	done
+
+# ---- the model test: make soak OPERATIONS=1000000 SEED=1; see tests/model/model.c ----
+$(MODEL): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/model/*.c))
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ -lsqlite3 -pthread
+
+OPERATIONS ?= 100000
+SEED ?= $(shell date +%s)
+.PHONY: soak
+soak: all $(MODEL)
+	$(MODEL) -s $(SEED) -n $(OPERATIONS) $(PROGRAM)
 
 # ---- sweeps: every system call and allocation of the daemon in turn; see tests/sweep/sweep.sh ----
 # SHARE=10 tries one point of ten, chosen by SEED.
@@ -302,6 +315,7 @@ help:
 	@echo "make run            watch the example digests in seeds/"
 	@echo "make check          all tests; check-asan, check-valgrind: with sanitizers, with valgrind"
 	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
+	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
 	@echo "make bench          measurements"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
