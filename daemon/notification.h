@@ -66,6 +66,8 @@ enum notification_reply_kind {
 
 enum notification_outcome {
 	NOTIFICATION_SENT, /* done; the text names who did it, such as "dunst 1.9.0" */
+	NOTIFICATION_UNSURE, /* it was handed over, and what became of it was not said; the text says
+				why, as below */
 	NOTIFICATION_RETRY, /* not now; the text says why in one sentence without a full stop */
 	NOTIFICATION_DROP, /* never; the text says why */
 };

@@ -19,6 +19,9 @@
 enum {
 	RETRY_FIRST_MSEC = 2000,
 	RETRY_LAST_MSEC = 60000,
+	/* So often a server that appears is tried at once, until something was shown. One that dies
+	 * of an alert, and is started again, would die as fast as it can be started. */
+	HURRIES_MAX = 3,
 };
 /* What is held back is looked at again so soon: the clock may be set meanwhile. */
 static const int64_t hold_check_usec = 5 * 60 * (int64_t)1000000;
@@ -28,8 +31,9 @@ static const int64_t room_usec = 60 * (int64_t)1000000;
 static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
 /* The key of that pop-up; those of others are the numbers of their first alerts. */
 static const uint64_t fold_key = UINT64_MAX - 1;
-/* A server that stands still would hold a call for 25 s; a click may start a browser. */
-static const uint64_t show_deadline_usec = 5 * 1000 * 1000;
+/* A server may take 25 s to show something, and what comes before that has 2 s for each of four
+ * questions; a click may start a browser. */
+static const uint64_t show_deadline_usec = 40 * 1000 * 1000;
 static const uint64_t open_deadline_usec = 12 * 1000 * 1000;
 
 struct sink_desktop {
@@ -41,7 +45,9 @@ struct sink_desktop {
 	sd_event_source *timer;
 	sd_event_source *next_source; /* shows the next pop-up, from the loop */
 	uint64_t retry_msec;          /* the next interval */
-	bool waiting;                 /* the timer runs; until then nothing is tried */
+	unsigned hurries;             /* see HURRIES_MAX */
+	bool unsure;  /* the last pop-up, which waits, may be on the screen */
+	bool waiting; /* the timer runs; until then nothing is tried */
 	const struct config *config;
 	int64_t room[POPUPS_MAX]; /* when pop-ups were shown that still count */
 	size_t room_count;
@@ -322,19 +328,28 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 		return;
 	}
 	sink->showing = false;
-	if (reply->outcome == NOTIFICATION_RETRY) {
+	if (reply->outcome == NOTIFICATION_RETRY ||
+		(reply->outcome == NOTIFICATION_UNSURE && !sink->unsure)) {
+		sink->unsure = sink->unsure || reply->outcome == NOTIFICATION_UNSURE;
 		postpone(sink, reply->text);
 		return;
 	}
-	if (reply->outcome == NOTIFICATION_DROP)
+	if (reply->outcome == NOTIFICATION_UNSURE)
+		log_warning(
+			"desktop: alert %lld may have been shown: %.*s; it stands in the log",
+			(long long)sink->next.alerts[0], (int)reply->text.length,
+			reply->text.bytes);
+	else if (reply->outcome == NOTIFICATION_DROP)
 		log_warning("desktop: alert %lld was refused for good: %.*s",
 			(long long)sink->next.alerts[0], (int)reply->text.length,
 			reply->text.bytes);
 	else if (sink->problem.length > 0)
 		log_notice("desktop: alerts are shown by %.*s", (int)reply->text.length,
 			reply->text.bytes);
-	if (reply->outcome == NOTIFICATION_SENT)
+	if (reply->outcome != NOTIFICATION_DROP)
 		note_success(sink);
+	sink->unsure = false;
+	sink->hurries = 0;
 	text_clear(&sink->problem);
 	sink->retry_msec = RETRY_FIRST_MSEC;
 	settle(sink);
@@ -370,11 +385,11 @@ static void on_action(struct sink_desktop *sink, const struct notification_reply
 
 static void on_server(struct sink_desktop *sink, bool present)
 {
-	if (!present || !sink->waiting || sink->settling)
+	if (!present || !sink->waiting || sink->settling || sink->hurries == HURRIES_MAX)
 		return;
+	sink->hurries++;
 	(void)sd_event_source_set_enabled(sink->timer, SD_EVENT_OFF);
 	sink->waiting = false;
-	sink->retry_msec = RETRY_FIRST_MSEC;
 }
 
 static bool on_frame(void *owner, struct slice content)

@@ -3,7 +3,8 @@
  * Within a minute, the best few papers have a pop-up each (desktop: {popups: N}); all others share one,
  * which names the best of them and replaces itself as it grows, until it is closed or nothing was added
  * for ten minutes. What cannot be shown now waits in the store and is tried again: after 2 s, then at
- * longer and longer intervals up to a minute, and at once when a server appears. In quiet hours only
+ * longer and longer intervals up to a minute, and at once when a server appears. What a server was
+ * handed twice without a word of what became of it counts as shown. In quiet hours only
  * what is urgent enough is shown. What waited longer than desktop: {keep} is but counted. */
 #ifndef PAPERWATCH_SINK_DESKTOP_H
 #define PAPERWATCH_SINK_DESKTOP_H

@@ -40,17 +40,18 @@ void bus_on_closed(GDBusConnection *bus, gboolean remote_peer_vanished, GError *
 	_exit(EX_UNAVAILABLE);
 }
 
-GDBusConnection *bus_connect(GError **error)
-{
-	return g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, error);
-}
-
 GVariant *bus_call(GDBusConnection *bus, const struct bus_call *call, GVariant *arguments,
 	GError **error)
 {
-	return g_dbus_connection_call_sync(bus, call->name, call->path, call->interface,
-		call->method, arguments, G_VARIANT_TYPE(call->reply_type),
+	GVariant *reply = g_dbus_connection_call_sync(bus, call->name, call->path,
+		call->interface, call->method, arguments, G_VARIANT_TYPE(call->reply_type),
 		G_DBUS_CALL_FLAGS_NONE, call->timeout_ms, NULL, error);
+
+	/* GLib says the same of a reply of another type and of an address that makes no sense. */
+	if (!reply && error &&
+		g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+		(*error)->code = G_IO_ERROR_INVALID_DATA;
+	return reply;
 }
 
 char *bus_owner(GDBusConnection *bus, const char *name, GError **error)
@@ -139,6 +140,9 @@ static const struct {
 } failures[] = {
 	{G_IO_ERROR_TIMED_OUT, NOTIFICATION_NO_ANSWER,
 		"the server took too long to answer"},
+	{G_IO_ERROR_INVALID_DATA, NOTIFICATION_NO_ANSWER,
+		"the server answers with something else than was asked for"},
+	{G_IO_ERROR_CANCELLED, NOTIFICATION_NO_BUS, "the session bus does not answer"},
 	{G_IO_ERROR_NOT_FOUND, NOTIFICATION_NO_BUS, "there is no session bus"},
 	{G_IO_ERROR_CONNECTION_REFUSED, NOTIFICATION_NO_BUS,
 		"the session bus does not accept connections"},
@@ -192,6 +196,12 @@ static struct bus_verdict judge_failure(const GError *error)
 	if (!verdict.text)
 		verdict.text = describe("the session bus cannot be used", error);
 	return verdict;
+}
+
+bool bus_was_answered(const GError *error)
+{
+	return g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+	       g_error_matches(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
 struct bus_verdict bus_judge(const GError *error)

@@ -6,17 +6,13 @@
 
 #include <gio/gio.h>
 
-/* What a call ends up with when its time is over; the daemon's own deadline must be longer than
- * the calls of one request together. */
+/* For so long the bus, or an answer on it, is waited for; the daemon's own deadline must be longer
+ * than what one request waits for together. */
 enum { BUS_CALL_TIMEOUT_MS = 2000 };
 
 /* To be called first, while there is one thread: makes sure that GLib looks for a bus where the
  * session keeps it, and never starts one of its own. */
 void bus_prepare(void);
-
-/* The session bus, or NULL with *ERROR. Can block for ever on a socket that nobody serves. The
- * caller drops the reference. A bus that goes away ends the process: see bus_on_closed(). */
-GDBusConnection *bus_connect(GError **error);
 
 /* Handler for the signal "closed": leaves with EX_UNAVAILABLE (sysexits.h), without a word. What
  * libnotify knows about the bus cannot be undone, so a new process is the way to a new bus. */
@@ -42,6 +38,10 @@ char *bus_owner(GDBusConnection *bus, const char *name, GError **error);
 
 /* Whether somebody owns NAME or the bus can start its owner. */
 bool bus_has_name(GDBusConnection *bus, const char *name);
+
+/* Whether ERROR of a call tells of somebody who is there and answered, but does not know the method,
+ * or has another idea of its answer. */
+bool bus_was_answered(const GError *error);
 
 /* What became of a request: as in struct notification_reply. The text is to be freed with g_free(). */
 struct bus_verdict {

@@ -24,7 +24,9 @@ static const char default_action[] = "default";
 struct desktop {
 	desktop_listener *listener;
 	void *context;
-	GDBusConnection *bus; /* NULL until there is one */
+	GDBusConnection *bus;     /* NULL until there is one */
+	GCancellable *connecting; /* the search for it that is under way, or NULL */
+	GError *bus_error;        /* why the last one found none */
 	char *owner; /* the server that the following is about, by its unique name */
 	bool has_actions;
 	bool has_markup;
@@ -211,21 +213,60 @@ static void desktop_adopt(struct desktop *desktop, GDBusConnection *bus)
 		on_appeared, on_vanished, desktop, NULL);
 }
 
-static int desktop_connect(struct desktop *desktop, GError **error)
+static void on_bus(GObject *source, GAsyncResult *result, gpointer user_data)
 {
+	struct desktop *desktop = user_data;
 	GDBusConnection *bus;
 
+	(void)source;
+	g_clear_error(&desktop->bus_error);
+	bus = g_bus_get_finish(result, &desktop->bus_error);
+	g_clear_object(&desktop->connecting);
+	if (bus)
+		desktop_adopt(desktop, bus);
+}
+
+/* Not by g_bus_get_sync(), which blocks for ever on a socket that nobody serves. */
+static void desktop_look_for_bus(struct desktop *desktop)
+{
+	if (desktop->bus || desktop->connecting)
+		return;
+	desktop->connecting = g_cancellable_new();
+	g_bus_get(G_BUS_TYPE_SESSION, desktop->connecting, on_bus, desktop);
+}
+
+static gboolean on_time_over(gpointer user_data)
+{
+	bool *is_over = user_data;
+
+	*is_over = true;
+	return G_SOURCE_CONTINUE; /* it is removed by who added it */
+}
+
+static int desktop_connect(struct desktop *desktop, GError **error)
+{
+	bool is_over = false;
+	guint timer;
+
+	desktop_look_for_bus(desktop);
+	timer = g_timeout_add(BUS_CALL_TIMEOUT_MS, on_time_over, &is_over);
+	while (desktop->connecting && !is_over)
+		g_main_context_iteration(NULL, TRUE);
+	g_source_remove(timer);
 	if (desktop->bus)
 		return 0;
-	bus = bus_connect(error);
-	if (!bus)
-		return -1;
-	desktop_adopt(desktop, bus);
-	return 0;
+	if (desktop->connecting) {
+		g_cancellable_cancel(desktop->connecting); /* on_bus() hears of it, later */
+		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+	} else {
+		g_propagate_error(error, g_error_copy(desktop->bus_error));
+	}
+	return -1;
 }
 
 /* What the server says of itself, as "(ssss)": name, vendor, version, specification. To be dropped by
- * the caller; NULL with *ERROR. */
+ * the caller; NULL with *ERROR. libnotify asks the same again, and shows nothing where the answer has
+ * another type: to servers of before 2009 it cannot speak. */
 static GVariant *server_ask(GDBusConnection *bus, GError **error)
 {
 	static const struct bus_call call = {
@@ -275,13 +316,19 @@ static GVariant *server_ask_capabilities(GDBusConnection *bus, GError **error)
 	return bus_call(bus, &call, NULL, error);
 }
 
+/* One that answers something else has no capabilities that we could rely on. */
 static int server_learn(struct desktop *desktop, GError **error)
 {
 	GVariant *reply = server_ask_capabilities(desktop->bus, error);
 	const char **capabilities = NULL;
 
-	if (!reply)
+	desktop->has_actions = false;
+	desktop->has_markup = false;
+	if (!reply && !bus_was_answered(*error))
 		return -1;
+	g_clear_error(error);
+	if (!reply)
+		return 0;
 	g_variant_get(reply, "(^a&s)", &capabilities);
 	desktop->has_actions = g_strv_contains(capabilities, "actions");
 	desktop->has_markup = g_strv_contains(capabilities, "body-markup");
@@ -393,6 +440,23 @@ static int shown_send(
 	return 0;
 }
 
+/* What became of an alert that was handed over with ERROR as the answer. A server that is gone has
+ * taken with it whatever it showed. */
+static struct bus_verdict judge_showing(const GError *error)
+{
+	/* libnotify's own word for an answer that is no id. */
+	bool is_no_id = g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS) &&
+			!g_dbus_error_is_remote_error(error);
+
+	if (!is_no_id && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+		return bus_judge(error);
+	return (struct bus_verdict){
+		.outcome = NOTIFICATION_UNSURE,
+		.cause = NOTIFICATION_NO_ANSWER,
+		.text = g_strdup("the server does not say what became of an alert"),
+	};
+}
+
 struct bus_verdict desktop_show(
 	struct desktop *desktop, const struct notification_request *request)
 {
@@ -401,9 +465,10 @@ struct bus_verdict desktop_show(
 	char *server = NULL;
 
 	if (desktop_connect(desktop, &error) < 0 ||
-		server_meet(desktop, &server, &error) < 0 ||
-		shown_send(desktop, request, &error) < 0)
+		server_meet(desktop, &server, &error) < 0)
 		verdict = bus_judge(error);
+	else if (shown_send(desktop, request, &error) < 0)
+		verdict = judge_showing(error);
 	else
 		verdict.text = g_steal_pointer(&server);
 	g_free(server);
@@ -483,15 +548,6 @@ struct bus_verdict desktop_ask(struct desktop *desktop)
 
 /* ---- the rest ---- */
 
-static void on_bus(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-	GDBusConnection *bus = g_bus_get_finish(result, NULL);
-
-	(void)source;
-	if (bus)
-		desktop_adopt(user_data, bus);
-}
-
 struct desktop *desktop_new(desktop_listener *listener, void *context)
 {
 	struct desktop *desktop = g_new0(struct desktop, 1);
@@ -500,7 +556,7 @@ struct desktop *desktop_new(desktop_listener *listener, void *context)
 	desktop->context = context;
 	g_queue_init(&desktop->shown);
 	notify_init(application);
-	g_bus_get(G_BUS_TYPE_SESSION, NULL, on_bus, desktop);
+	desktop_look_for_bus(desktop);
 	return desktop;
 }
 

@@ -21,8 +21,9 @@ struct desktop *desktop_new(desktop_listener *listener, void *context);
  * and version when SENT, else the reason.
  *
  * A server is asked for its name before it gets anything to show. So one that hangs gives a RETRY
- * after BUS_CALL_TIMEOUT_MS and has nothing in its queue that would appear later, once more. Only
- * a server that begins to hang right then keeps libnotify waiting (25 s). */
+ * after BUS_CALL_TIMEOUT_MS and has nothing in its queue that would appear later, once more. One
+ * that takes its time to show is waited for as long as libnotify does (25 s): who gives up earlier
+ * shows twice what was only slow. Then it is UNSURE. */
 struct bus_verdict desktop_show(
 	struct desktop *desktop, const struct notification_request *request);
 

@@ -47,6 +47,7 @@ static const struct notification_reply replies[] = {
 		.version = {"1.9.0", 5},
 		.specification = {"1.2", 3},
 		.capabilities = {"actions\nbody\n", 13}},
+	{.kind = NOTIFICATION_RESULT, .outcome = NOTIFICATION_UNSURE, .text = {"?", 1}},
 };
 
 enum {
@@ -177,7 +178,7 @@ static void test_wrong_numbers_are_refused(void **state)
 		{0, 0, 28, UINT32_MAX},               /* summary: absent */
 		{0, 0, 28, NOTIFICATION_SUMMARY_MAX}, /* summary: longer than the frame */
 		{REQUEST_COUNT, 0, 0, 6},             /* kind */
-		{REQUEST_COUNT, 0, 12, 3},            /* outcome */
+		{REQUEST_COUNT, 0, 12, 4},            /* outcome */
 		{REQUEST_COUNT, 0, 16, 4},            /* cause */
 		{REQUEST_COUNT, 3, 12, 0},            /* reason */
 		{REQUEST_COUNT, 3, 12, 5},            /* reason */
