@@ -112,6 +112,12 @@ tests: $(TESTS)
 check: all tests $(fuzz_REPLAYS) $(MODEL)
 	tests/run.sh $(BUILD)
 
+# Alerts on the notification servers of several desktops, and among servers that misbehave for long.
+.PHONY: check-desktop
+check-desktop: all
+	PAPERWATCH=$(abspath $(PROGRAM)) PAPERWATCH_SCREENSHOTS=$(abspath $(BUILD))/screenshots \
+		bats --tap tests/servers
+
 # The same suite under AddressSanitizer and UndefinedBehaviorSanitizer.
 check-asan:
 	$(MAKE) BUILD=$(BUILD)-asan SANITIZE=1 check
@@ -314,6 +320,7 @@ help:
 	@echo "make                build into $(BUILD)/"
 	@echo "make run            watch the example digests in seeds/"
 	@echo "make check          all tests; check-asan, check-valgrind: with sanitizers, with valgrind"
+	@echo "make check-desktop  alerts on the notification servers of several desktops (slow)"
 	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
 	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"

@@ -3,6 +3,7 @@
 #
 #   sh packaging/set-up.sh run      installs what is missing to build, then what `make run` does
 #   sh packaging/set-up.sh check    installs what the tests need as well, then `make check`
+#   sh packaging/set-up.sh check-desktop   and the servers of several desktops, then `make check-desktop`
 #
 # Nothing is installed that is there already. Elsewhere than on Debian and its relatives nothing is
 # installed at all: the lists below say what is needed.
@@ -31,6 +32,9 @@ test_files="rsync bindfs python3-fusepy"
 # Notifications in tests: a bus, one server that is a mock, one that is real, with a screen for it.
 test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xvfb xauth xdg-utils imagemagick fonts-noto-cjk"
 
+# The notification servers of several desktops, what they run in, and what looks at and clicks on them.
+test_servers="notification-daemon xfce4-notifyd mako-notifier sway grim openbox xdotool x11-utils util-linux"
+
 # ---- how ----
 
 say()
@@ -40,7 +44,7 @@ say()
 
 usage()
 {
-	printf 'usage: sh packaging/set-up.sh run|check\n' >&2
+	printf 'usage: sh packaging/set-up.sh run|check|check-desktop\n' >&2
 	exit 64
 }
 
@@ -133,6 +137,11 @@ check)
 	install_missing $compiler $libraries $desktop_libraries \
 		$test_frameworks $test_desktop $test_surroundings $test_files
 	check
+	;;
+check-desktop)
+	install_missing $compiler $libraries $desktop_libraries \
+		$test_frameworks $test_desktop $test_servers
+	exec make check-desktop
 	;;
 *)
 	usage

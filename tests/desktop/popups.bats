@@ -91,23 +91,6 @@ two_rules() {
 	stop_daemon
 }
 
-@test "a server that stands still neither stops the log nor loses the alert" {
-	two_rules
-	start_bus
-	start_mock_server
-	start_daemon
-	kill -STOP "$server"
-	paper 1 "RAG One" | digest >digests/one.md
-	wait_for has_lines 'title="RAG One"' 1
-	paper 2 "RAG Two" | digest >digests/two.md
-	wait_for has_lines 'title="RAG Two"' 1
-	wait_for grep -q 'alerts wait until they can be shown' "$messages"
-	kill -CONT "$server"
-	wait_for is_shown '"RAG One"' 1
-	wait_for is_shown '"RAG Two"' 1
-	stop_daemon
-}
-
 @test "a notifier that dies is replaced, and the alert is shown" {
 	two_rules
 	start_bus
