@@ -106,11 +106,15 @@ fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 
 MODEL = $(BUILD)/tests/model/model
 
+# make check SCENARIOS=tests/scenario/alerts.bats: fewer of those in shell. Those with servers of
+# several desktops are for `make check-desktop`.
+SCENARIOS ?= $(filter-out tests/servers/%,$(wildcard tests/*/*.bats))
+
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
 check: all tests $(fuzz_REPLAYS) $(MODEL)
-	tests/run.sh $(BUILD)
+	tests/run.sh $(BUILD) $(SCENARIOS)
 
 # Alerts on the notification servers of several desktops, and among servers that misbehave for long.
 .PHONY: check-desktop
@@ -302,7 +306,7 @@ install: all
 RELEASE = paperwatch-$(VERSION)
 TARBALL = $(BUILD)/$(RELEASE).tar.gz
 
-.PHONY: dist check-dist
+.PHONY: dist deb check-dist check-deb
 dist:
 	@mkdir -p $(BUILD)
 	packaging/dist.sh $(RELEASE) $(TARBALL)
@@ -315,6 +319,15 @@ check-dist: dist
 	tar -xf $(TARBALL) -C $(BUILD)/dist
 	$(MAKE) -C $(BUILD)/dist/$(RELEASE) BUILD=build check
 
+# Packages for Debian, in $(BUILD)/deb; DEB_BUILD_OPTIONS=nocheck: without running tests.
+deb: dist
+	packaging/deb.sh $(TARBALL) $(BUILD)/deb
+
+# The same in a fresh Debian, twice; then lintian, installed, upgraded, purged, and tested as
+# installed. Needs root, debootstrap and lintian.
+check-deb: dist
+	tests/deb.sh $(TARBALL) $(BUILD)
+
 .PHONY: help clean
 help:
 	@echo "make                build into $(BUILD)/"
@@ -326,6 +339,7 @@ help:
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
 	@echo "make bench          measurements"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
+	@echo "make deb            packages for Debian; check-deb: installs, upgrades, purges, tests them"
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
 clean:

@@ -1,13 +1,17 @@
 #!/bin/sh
-# Runs all tests against the build folder $1 and ends with "N passed, N failed, N skipped".
+# Runs the unit tests and the scenarios named, against the build folder $1, and ends with "N passed, N
+# failed, N skipped".
 # A failing test's whole output is shown; of the others, their names in $1/tests.tap.
 set -u
 build=$1
+shift
 tap=$build/tests.tap
 PAPERWATCH=$(cd "$build" && pwd)/paperwatch
 PAPERWATCH_SHARED=${PAPERWATCH_SHARED:-$PWD/../shared}
 export PAPERWATCH PAPERWATCH_SHARED
 export CMOCKA_MESSAGE_OUTPUT=TAP
+# What this make was told is not meant for those that tests run.
+unset MAKEFLAGS MAKEOVERRIDES MFLAGS
 : >"$tap"
 
 for test in "$build"/tests/*/*_test; do
@@ -27,11 +31,10 @@ for corpus in tests/fuzz/corpus/*; do
 	fi
 done
 # Scenarios mostly wait, so several run at once; each has folders, buses and screens of its own.
-# Those with servers of several desktops are for `make check-desktop`.
 rm -rf "$build/tap"
 mkdir -p "$build/tap"
 # shellcheck disable=SC2016 # the inner shell is to expand them
-printf '%s\n' tests/*/*.bats | grep -v '^tests/servers/' | build=$build xargs -P "$((2 * $(nproc)))" -n 1 sh -c '
+printf '%s\n' "$@" | build=$build xargs -P "$((2 * $(nproc)))" -n 1 sh -c '
 	output=$build/tap/$(echo "$1" | tr / -)
 	echo "# $1" >"$output"
 	bats --tap "$1" >>"$output" 2>&1 || grep -q "^not ok" "$output" ||

@@ -30,6 +30,7 @@ tarball_of() {
 	version=$(sed -n 's/^VERSION := //p' "$root/Makefile")
 	[ "$("$PAPERWATCH" --version)" = "paperwatch $version" ]
 	[[ "$(grep -m1 '^## ' "$root/CHANGELOG.md")" == "## $version"* ]]
+	[[ "$(head -n 1 "$root/packaging/debian/changelog")" == "paperwatch ($version-"* ]]
 	make -s -C "$root" BUILD="$(dirname "$PAPERWATCH")" DESTDIR="$PWD/stage" PREFIX=/usr install
 	grep -qxF ".Os paperwatch $version" stage/usr/share/man/man1/paperwatch.1
 	grep -qxF ".Os paperwatch $version" stage/usr/share/man/man5/paperwatch.yaml.5
