@@ -65,6 +65,7 @@ static int write_new(const char *file, struct slice content)
 int cmd_init(const struct command *command, int argc, char **argv)
 {
 	const struct option_row rows[] = {{0}};
+	struct text out = {0};
 	int status;
 	int operand = command_options(command, argc, argv, rows, &status);
 	char *file;
@@ -82,17 +83,16 @@ int cmd_init(const struct command *command, int argc, char **argv)
 			errno == EEXIST ? "is there already; it stays as it is"
 					: strerror(errno));
 		status = EX_CANTCREAT;
-	} else if (
-		printf("Wrote %s\nNext:\n"
-		       "  1. Put your folder and interests into it, and see, as often as you like:\n"
-		       "       paperwatch check   is it right?\n"
-		       "       paperwatch stats   how many alerts would it give? what is never found?\n"
-		       "       paperwatch match   which papers are these? and with --explain: why, and why not others?\n"
-		       "  2. Start it: systemctl --user enable --now paperwatch\n",
-			file) < 0 ||
-		fflush(stdout) != 0) {
-		status = EX_IOERR;
+	} else {
+		text_format(&out,
+			"Wrote %s\nNext:\n"
+			"  1. Put your folder and interests into it, and see, as often as you like:\n"
+			"       paperwatch check   is it right?\n"
+			"       paperwatch stats   how many alerts would it give? what is never found?\n"
+			"       paperwatch match   which papers are these? and with --explain: why, and why not others?\n"
+			"  2. Start it: systemctl --user enable --now paperwatch\n",
+			file);
 	}
 	free(file);
-	return status;
+	return command_finish(&out, status);
 }

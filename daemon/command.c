@@ -5,6 +5,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,12 +14,15 @@
 
 enum { OPTIONS_MAX = 16, OPTION_HELP = 1000 };
 
-static void print_help(const struct command *command)
+static int print_help(const struct command *command)
 {
-	printf("usage: paperwatch %s%s%s\n\n%s\n", command->name,
+	struct text out = {0};
+
+	text_format(&out, "usage: paperwatch %s%s%s\n\n%s\n", command->name,
 		*command->synopsis ? " " : "", command->synopsis, command->summary);
 	if (command->help)
-		printf("\n%s", command->help);
+		text_format(&out, "\n%s", command->help);
+	return command_finish(&out, EX_OK);
 }
 
 void command_say(const char *format, ...)
@@ -93,8 +97,7 @@ int command_options(const struct command *command, int argc, char **argv,
 		const struct option_row *row = NULL;
 
 		if (chosen == 'h' || chosen == OPTION_HELP) {
-			print_help(command);
-			*status = EX_OK;
+			*status = print_help(command);
 			return -1;
 		}
 		for (int i = 0; rows[i].name; i++)
@@ -166,21 +169,39 @@ void command_print_problems(const struct diagnostics *problems, const char *name
 	text_fini(&out);
 }
 
+/* 0, or -1 after a message that ERROR is what standard output says. */
+static int conclude_output(int error)
+{
+	/* Who reads us through `head` has seen enough: that is no error worth words. */
+	if (error && error != EPIPE)
+		log_error("cannot write to standard output: %s", strerror(error));
+	return error ? -1 : 0;
+}
+
 int command_flush(struct text *out)
 {
 	size_t written = out->length ? fwrite(out->bytes, 1, out->length, stdout) : 0;
 	bool whole = written == out->length && fflush(stdout) == 0;
+	int error = whole ? 0 : errno;
 
 	text_clear(out);
-	/* Who reads us through `head` has seen enough: that is no error worth words. */
-	if (!whole && errno != EPIPE)
-		log_error("cannot write to standard output: %s", strerror(errno));
-	return whole ? 0 : -1;
+	return conclude_output(error);
+}
+
+int command_check_output(void)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	return conclude_output(flags < 0 || (flags & O_ACCMODE) == O_RDONLY ? EBADF : 0);
 }
 
 int command_finish(struct text *out, int status)
 {
-	if (command_flush(out) < 0)
+	bool silent = out->length == 0;
+
+	/* Who has closed it and is told nothing would take that for all there is. */
+	if (command_flush(out) < 0 ||
+		(silent && status == EX_OK && command_check_output() < 0))
 		status = EX_IOERR;
 	text_fini(out);
 	return status;

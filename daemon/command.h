@@ -63,7 +63,11 @@ void command_print_problems(const struct diagnostics *problems, const char *name
 /* Writes OUT to stdout and empties it. 0, or -1 after a message when it cannot be written. */
 int command_flush(struct text *out);
 
-/* Ends the output: flushes and checks. STATUS, or 74 when not everything could be written. */
+/* Can standard output be written to at all? 0, or -1 after a message when it was closed. */
+int command_check_output(void);
+
+/* Ends the output of a command, which comes this way whole: flushes and checks. STATUS, or 74 when not
+ * everything could be written, also where there was nothing to write, and nowhere to. */
 int command_finish(struct text *out, int status);
 
 #endif

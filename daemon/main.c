@@ -112,17 +112,43 @@ static const struct command commands[] = {
 	{0},
 };
 
-static void print_usage(FILE *out)
+static void add_usage(struct text *out)
 {
-	fprintf(out,
+	text_format(out,
 		"usage: paperwatch COMMAND [OPTION...]\n\n"
 		"Watches folders of paper digests and alerts to the papers that match your "
 		"rules.\n\n");
 	for (const struct command *command = commands; command->name; command++)
 		if (command->summary)
-			fprintf(out, "  %-11s %s\n", command->name, command->summary);
-	fprintf(out,
+			text_format(out, "  %-11s %s\n", command->name, command->summary);
+	text_format(out,
 		"\n'paperwatch COMMAND --help' explains one command; so does man paperwatch.\n");
+}
+
+static int fail_without_command(void)
+{
+	struct text usage = {0};
+
+	add_usage(&usage);
+	fputs(usage.bytes, stderr);
+	text_fini(&usage);
+	return EX_USAGE;
+}
+
+static int print_usage(void)
+{
+	struct text out = {0};
+
+	add_usage(&out);
+	return command_finish(&out, EX_OK);
+}
+
+static int print_version(void)
+{
+	struct text out = {0};
+
+	text_format(&out, "paperwatch " PAPERWATCH_VERSION "\n");
+	return command_finish(&out, EX_OK);
 }
 
 static void print_unknown(const char *name)
@@ -138,15 +164,18 @@ static void print_unknown(const char *name)
 	command_say("Try 'paperwatch --help'.");
 }
 
-/* Descriptors 0 to 2 must be there, or the next file opened would take their place. */
+/* Descriptors 0 to 2 must be there, or the next file opened would take their place. One that was closed
+ * cannot be used all the same: it is open the other way round. */
 static int open_standard_descriptors(void)
 {
-	int descriptor;
+	for (int each = STDIN_FILENO; each <= STDERR_FILENO; each++) {
+		int way = each == STDIN_FILENO ? O_WRONLY : O_RDONLY;
 
-	do
-		descriptor = open("/dev/null", O_RDWR);
-	while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-	return descriptor < 0 ? -1 : close(descriptor);
+		/* The lowest that is free is taken, and those below it are open by now. */
+		if (fcntl(each, F_GETFD) < 0 && open("/dev/null", way) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* A reader that went away shows as EPIPE where we write; children that ended are told by the event
@@ -169,18 +198,12 @@ int main(int argc, char **argv)
 	/* The reader process gets its socket as descriptor 3 and must not fill the gaps. */
 	if (argc > 1 && strcmp(argv[1], "reader") != 0 && open_standard_descriptors() < 0)
 		return EX_OSERR;
-	if (argc < 2) {
-		print_usage(stderr);
-		return EX_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-		print_usage(stdout);
-		return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
-	}
-	if (strcmp(argv[1], "--version") == 0) {
-		printf("paperwatch " PAPERWATCH_VERSION "\n");
-		return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
-	}
+	if (argc < 2)
+		return fail_without_command();
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return print_usage();
+	if (strcmp(argv[1], "--version") == 0)
+		return print_version();
 	for (const struct command *command = commands; command->name; command++)
 		if (strcmp(argv[1], command->name) == 0)
 			return command->run(command, argc - 1, argv + 1);
