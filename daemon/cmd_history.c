@@ -19,7 +19,6 @@ enum {
 	BETWEEN_LOOKS_MSEC = 500, /* while no daemon runs */
 	BETWEEN_CALLS_MSEC = 200,
 	STEPS_IDLE_MAX = 50, /* about 10 s while a daemon starts or stops */
-	RULE_COLUMNS_MIN = 8,
 	RULE_COLUMNS_MAX = 20,
 };
 
@@ -302,7 +301,7 @@ static bool read_after(const char *text, int64_t *number)
 /* Names of rules take what the longest of CONFIG takes, within reason. */
 static size_t rule_columns(const struct config *config)
 {
-	size_t columns = RULE_COLUMNS_MIN;
+	size_t columns = sizeof("RULE") - 1;
 
 	for (size_t i = 0; config && i < ruleset_count(config->ruleset); i++) {
 		size_t taken = text_columns(ruleset_rule(config->ruleset, i)->name);

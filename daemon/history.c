@@ -11,6 +11,7 @@ enum {
 	NUMBER_COLUMNS = 10, /* "2410.23090" */
 	ID_COLUMNS = 16,     /* "arxiv:2410.23090" */
 	GAP_COLUMNS = 2,
+	RULE_COLUMNS_MIN = 8,
 	TITLE_COLUMNS_MIN = 20
 };
 
@@ -38,15 +39,32 @@ static void add_gap(struct text *out)
 	text_format(out, "%*s", GAP_COLUMNS, "");
 }
 
-/* What is left for the title. */
+/* What is left when everything but the rule and the title has its columns. */
+static size_t free_columns(const struct history_table *table)
+{
+	size_t taken =
+		when_columns(table) + VOTES_COLUMNS + id_columns(table) + 4 * GAP_COLUMNS;
+
+	return table->terminal.columns > taken ? table->terminal.columns - taken : 0;
+}
+
+/* On a narrow terminal names of rules make room for titles, as far as they can. */
+static size_t rule_columns(const struct history_table *table)
+{
+	size_t columns = free_columns(table);
+	size_t most = columns > RULE_COLUMNS_MIN + TITLE_COLUMNS_MIN
+			      ? columns - TITLE_COLUMNS_MIN
+			      : RULE_COLUMNS_MIN;
+
+	return table->cut && table->rule_columns > most ? most : table->rule_columns;
+}
+
 static size_t title_columns(const struct history_table *table)
 {
-	size_t taken = when_columns(table) + table->rule_columns + VOTES_COLUMNS +
-		       id_columns(table) + 4 * GAP_COLUMNS;
+	size_t columns = free_columns(table);
+	size_t taken = rule_columns(table);
 
-	return table->terminal.columns > taken + TITLE_COLUMNS_MIN
-		       ? table->terminal.columns - taken
-		       : TITLE_COLUMNS_MIN;
+	return columns > taken ? columns - taken : 1;
 }
 
 void history_add_header(const struct history_table *table, struct text *out)
@@ -55,7 +73,7 @@ void history_add_header(const struct history_table *table, struct text *out)
 
 	text_add_columns(&line, SLICE_LITERAL("WHEN"), when_columns(table));
 	add_gap(&line);
-	text_add_columns(&line, SLICE_LITERAL("RULE"), table->rule_columns);
+	text_add_columns(&line, SLICE_LITERAL("RULE"), rule_columns(table));
 	add_gap(&line);
 	text_format(&line, "%*s", VOTES_COLUMNS, "VOTES");
 	add_gap(&line);
@@ -128,8 +146,11 @@ static void add_title(const struct history_table *table, struct text *out,
 	if (!table->live)
 		add_waiting(&waiting, entry->waiting);
 	taken = text_columns(text_slice(&waiting));
-	columns = columns > taken + TITLE_COLUMNS_MIN / 2 ? columns - taken
-							  : TITLE_COLUMNS_MIN / 2;
+	/* A title of which nothing can be read serves nobody; what waits is in the JSON as well. */
+	if (table->cut && columns < taken + TITLE_COLUMNS_MIN / 2)
+		text_clear(&waiting);
+	else if (columns > taken)
+		columns -= taken;
 	if (table->cut && text_columns(title) > columns)
 		text_add_columns(&cut, title, columns);
 	else
@@ -155,7 +176,7 @@ void history_add_row(const struct history_table *table, struct text *out,
 	add_when(table, out, alert->time_usec);
 	add_gap(out);
 	text_add_columns(out, alert->kind == ALERT_NOTE ? SLICE_LITERAL("-") : alert->rule,
-		table->rule_columns);
+		rule_columns(table));
 	add_gap(out);
 	text_format(out, "%*s", VOTES_COLUMNS, votes.bytes);
 	add_gap(out);

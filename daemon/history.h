@@ -28,7 +28,7 @@ struct history_table {
 	bool cut;  /* for eyes: titles end where the line does, and times are "3 h ago" */
 	bool live; /* it will grow: times are absolute, and nothing is said of what waits */
 	int64_t now_usec;
-	size_t rule_columns; /* that the names of rules take */
+	size_t rule_columns; /* that the names of rules take where there is room */
 };
 
 /* Adds a line that names the columns. */

@@ -344,23 +344,48 @@ static bool is_wide(uint32_t c)
 	return c >= 0x1100 && is_in(c, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
+static bool is_flag_letter(uint32_t c)
+{
+	return c >= 0x1F1E6 && c <= 0x1F1FF;
+}
+
+/* The end of what is seen as one character at PLACE, and its COLUMNS. In what is visible, no joiner is. */
+static size_t cluster_end(struct slice visible, size_t place, size_t *columns)
+{
+	uint32_t first = utf8_next(visible, &place);
+	bool half = is_flag_letter(first);
+
+	*columns = extends_cluster(first) ? 0 : is_wide(first) ? 2 : 1;
+	while (place < visible.length) {
+		size_t next = place;
+		uint32_t c = utf8_next(visible, &next);
+
+		if (half && is_flag_letter(c))
+			(*columns)++;
+		else if (!extends_cluster(c))
+			break;
+		half = false;
+		place = next;
+	}
+	return place;
+}
+
 /* Adds of what is visible already as much as COLUMNS columns hold to TEXT (NULL: only counts);
  * returns how many it took. */
 static size_t add_columns(struct text *text, struct slice visible, size_t columns)
 {
-	size_t place = 0;
 	size_t taken = 0;
 
-	while (place < visible.length) {
-		size_t start = place;
-		uint32_t c = utf8_next(visible, &place);
-		size_t wide = extends_cluster(c) ? 0 : is_wide(c) ? 2 : 1;
+	for (size_t place = 0; place < visible.length;) {
+		size_t wide;
+		size_t end = cluster_end(visible, place, &wide);
 
 		if (taken + wide > columns)
 			break;
 		taken += wide;
 		if (text)
-			text_add(text, slice_part(visible, start, place));
+			text_add(text, slice_part(visible, place, end));
+		place = end;
 	}
 	return taken;
 }

@@ -65,6 +65,38 @@ has_followed() { # times
 	[ "$(sed -n 2p seen | wc -m)" -le 81 ]
 }
 
+# The widest line of standard input, in columns of a terminal.
+widest() {
+	python3 -c '
+import sys, unicodedata
+def columns(c):
+    return 0 if unicodedata.combining(c) or 0x1160 <= ord(c) <= 0x11FF else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+print(max(sum(map(columns, line.rstrip("\r\n"))) for line in sys.stdin))'
+}
+
+@test "on a terminal of any width no line is longer than it, in Korean either, and no character is cut apart" {
+	local columns decomposed
+
+	decomposed=$(python3 -c 'import unicodedata; print(unicodedata.normalize("NFD", "대규모 언어 모델을 위한 검색 증강 생성 방법 연구 결과 보고"))')
+	configure <<-E
+		  - name: 검색 증강 생성에 관한 모든 새로운 논문
+		    keywords: [RAG]
+	E
+	{
+		paper 1 "RAG 대규모 언어 모델을 위한 검색 증강 생성 방법에 대한 매우 긴 제목의 논문입니다 그리고 더 길게 계속됩니다 끝까지"
+		paper 2 "RAG $decomposed"
+		paper 3 "RAG étude à l'échelle de très longs titres accentués, décomposés et composés, pour voir"
+	} | take_in one
+	for columns in 48 49 60 61 62 63 80 81 100 101 132 200; do
+		TERM=xterm NO_COLOR=1 script -qec "stty cols $columns; $PAPERWATCH history -c paperwatch.yaml" /dev/null | tr -d '\r' >seen
+		[ "$(wc -l <seen)" -eq 4 ]
+		[ "$(widest <seen)" -le "$columns" ] || { echo "at $columns:"; cat seen; return 1; }
+		# All of UTF-8, and each letter that takes part in a syllable behind a first one.
+		iconv -f UTF-8 -t UTF-8 seen >/dev/null
+		run ! grep -qP '(^|[^\x{1100}-\x{11FF}])[\x{1160}-\x{11FF}]' seen
+	done
+}
+
 @test "as JSON an alert is an object as in the log, with authors, urgency and what became of it" {
 	rag_rules
 	paper 1 "RAG at Scale" 61 "Sepp Hochreiter, B. Author" | take_in one

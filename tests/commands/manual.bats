@@ -101,3 +101,88 @@ found() {
 	done <expected
 	[ "$count" -ge 40 ]
 }
+
+# The mails that were sent: the title of each, a line each.
+mailed() {
+	sed -n 's/^Subject: //p' mails 2>/dev/null || true
+}
+
+has_mailed() { # times
+	[ "$(mailed | wc -l)" -ge "$1" ]
+}
+
+has_done() { # number
+	[ "$(cat "$HOME/.local/state/mail-alerts/done")" = "$1" ]
+}
+
+# Starts the program of the manual, in a process group of its own as a service would be.
+start_program() {
+	setsid sh program 2>>program.err 3>&- &
+	program=$!
+}
+
+stop_program() {
+	kill -TERM -- "-$program"
+	{ wait "$program" || true; } 2>/dev/null
+}
+
+@test "the program of paperwatch(1) mails each alert once, however often it is started again" {
+	examples "$root/packaging/man/paperwatch.1" "run as a program" | grep -v '^%%$' >program
+	mkdir -p bin "$XDG_CONFIG_HOME/paperwatch"
+	ln -s "$PAPERWATCH" bin/paperwatch
+	# A mailer that takes what it is given, but while there is a file `broken`.
+	printf '#!/bin/sh\n[ ! -e "%s/broken" ] || exit 75\n[ "$1" = kim ] && cat >>"%s/mails"\n' "$PWD" "$PWD" >bin/sendmail
+	chmod +x bin/sendmail
+	export PATH="$PWD/bin:$PATH"
+	configure <<-E
+		  - name: people
+		    authors: [Sepp Hochreiter]
+	E
+	cat >>paperwatch.yaml <<-E
+		  - name: others
+		    votes: 0
+		    notify: [log]
+	E
+	sed "s,{path: digests},{path: $PWD/digests},; s,state: state,state: $PWD/state,; s,state/paperwatch.log,$PWD/state/paperwatch.log," \
+		paperwatch.yaml >"$XDG_CONFIG_HOME/paperwatch/paperwatch.yaml"
+	start_daemon
+	paper 1 'A \"Quoted\" \\n 검색 증강 $HOME' 7 "Sepp Hochreiter" | digest >digests/1.md
+	wait_for has_lines 'rule="people"' 1
+	start_program
+	wait_for has_mailed 1
+	[ "$(mailed)" = 'A "Quoted" \n 검색 증강 $HOME' ]
+	# While it runs, and of another rule.
+	paper 2 "Second" 7 "Sepp Hochreiter" | digest >digests/2.md
+	paper 3 "Of Nobody" | digest >digests/3.md
+	wait_for has_mailed 2
+	wait_for has_lines 'title="Of Nobody"' 1
+	wait_for has_done "$("$PAPERWATCH" history -c paperwatch.yaml --json --rule people | tail -n 1 | jq .alert)"
+	stop_program
+	# While it does not run, and the daemon is another one.
+	paper 4 "Third" 7 "Sepp Hochreiter" | digest >digests/4.md
+	wait_for has_lines 'rule="people"' 3
+	stop_daemon
+	start_daemon
+	# The mailer refuses: the program ends, and has not done that one.
+	touch broken
+	start_program
+	wait "$program" || true
+	[ "$(mailed | wc -l)" -eq 2 ]
+	rm broken
+	start_program
+	wait_for has_mailed 3
+	paper 5 "Fourth" 7 "Sepp Hochreiter" | digest >digests/5.md
+	wait_for has_mailed 4
+	[ "$(mailed | tail -n 3 | tr '\n' '|')" = "Second|Third|Fourth|" ]
+	stop_program
+	# One that was told long before the first start is no news.
+	rm -r "$HOME/.local/state/mail-alerts" mails
+	stop_daemon
+	sqlite3 state/store.db "UPDATE alert SET time = time - 30 * 86400 * 1000000 WHERE number < 4"
+	start_daemon
+	start_program
+	wait_for has_mailed 2
+	stop_program
+	[ "$(mailed | tr '\n' '|')" = "Third|Fourth|" ]
+	stop_daemon
+}

@@ -39,6 +39,13 @@ static void a_column_is_filled_or_cut_exactly(void **state)
 		{"검색어", 4, "검… "},
 		{"검색어", 5, "검색…"},
 		{"e\xCC\x81tude", 3, "e\xCC\x81t…"},
+		{"한국", 3, "한…"},
+		/* 각 in three letters, a flag: neither is cut apart. */
+		{"\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8xyz", 4,
+			"\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8x…"},
+		{"a🇰🇷bc", 4, "a🇰🇷…"},
+		{"a🇰🇷🇰🇷", 4, "a🇰🇷…"},
+		{"a🇰🇷bc", 3, "a… "},
 		{"", 2, "  "},
 		{"abc", 0, ""},
 	};
