@@ -358,35 +358,39 @@ static int compare_eaters(const void *a, const void *b)
 	return one < other ? -1 : one > other;
 }
 
-/* The exclusions of RULE, those that eat most first. */
-static void add_exclusions(struct advice *advice, const struct rule_statistics *rule)
+/* The exclusions of RULE, those that eat most first: *COUNT of them, in a list owned by the caller. */
+static const struct word_statistics **find_exclusions(const struct statistics *statistics,
+	const struct rule_statistics *rule, size_t *count)
 {
-	const struct statistics *statistics = advice->statistics;
 	const struct word_statistics **words =
 		memory_new(statistics->word_count, sizeof(*words));
-	size_t count = 0;
 
+	*count = 0;
 	for (size_t i = 0; i < statistics->word_count; i++)
 		if (statistics->words[i].rule == rule->rule &&
 			statistics->words[i].excluded)
-			words[count++] = &statistics->words[i];
-	if (count)
-		qsort(words, count, sizeof(*words), compare_eaters);
-	for (size_t i = 0; i < count; i++)
-		add_counted(advice, words[i]->word->pattern, words[i]->excluded);
-	free(words);
+			words[(*count)++] = &statistics->words[i];
+	if (*count)
+		qsort(words, *count, sizeof(*words), compare_eaters);
+	return words;
 }
 
 /* "RULE: 80 papers: video 50, 3D 39", and what can be done about it. */
 static void add_eater(struct advice *advice, const struct rule_statistics *rule)
 {
+	size_t count;
+	const struct word_statistics **words =
+		find_exclusions(advice->statistics, rule, &count);
 	struct text lead = {0};
 
 	text_add_count(&lead, (long long)rule->excluded, "paper");
-	text_add(&lead, SLICE_LITERAL(":"));
+	/* A condition without words has none to blame. */
+	text_add(&lead, slice_of(count ? ":" : ", for votes or a date"));
 	begin_list(advice, rule->rule->name, text_slice(&lead), LISTED_MAX);
 	text_fini(&lead);
-	add_exclusions(advice, rule);
+	for (size_t i = 0; i < count; i++)
+		add_counted(advice, words[i]->word->pattern, words[i]->excluded);
+	free(words);
 	end_list(advice);
 	if (rule->excluded_aside < ASIDE_MIN || rule->excluded_aside * 2 < rule->excluded)
 		return;

@@ -45,6 +45,16 @@ static void flush(struct output *output)
 
 /* ---- matches ---- */
 
+/* " (7 votes)", where they are known. */
+static void add_votes(struct text *out, const struct paper *paper)
+{
+	if (!paper->has_votes)
+		return;
+	text_add(out, SLICE_LITERAL(" ("));
+	text_add_count(out, paper->votes, "vote");
+	text_add(out, SLICE_LITERAL(")"));
+}
+
 static void add_match(struct text *out, const char *file, const struct paper *paper,
 	const struct rule *rule, const struct match *match)
 {
@@ -54,8 +64,7 @@ static void add_match(struct text *out, const char *file, const struct paper *pa
 	text_add_visible(out, rule->name);
 	text_add(out, SLICE_LITERAL(": "));
 	text_add_visible(out, paper->title);
-	if (paper->has_votes)
-		text_format(out, " (%lld votes)", (long long)paper->votes);
+	add_votes(out, paper);
 	text_add(out, SLICE_LITERAL("\n    "));
 	if (hits.length > 0) {
 		alert_add_joined(out, text_slice(&hits));
@@ -110,8 +119,7 @@ static void add_heading(struct output *output, const char *file, const struct pa
 
 	text_add(&place, slice_of(file));
 	text_format(&place, ":%u: ", paper->line);
-	if (paper->has_votes)
-		text_format(&votes, " (%lld votes)", (long long)paper->votes);
+	add_votes(&votes, paper);
 	flow_begin(&flow, &output->terminal, &output->text, 0, 2);
 	flow_add(&flow, STYLE_FAINT, text_slice(&place));
 	flow_add(&flow, STYLE_STRONG, paper->title);

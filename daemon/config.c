@@ -571,32 +571,45 @@ static void set_defaults(struct loader *loader)
 	free(state);
 }
 
+/* The watched folder, the innermost of them, that PATH lies in; NULL: in none. */
+static const struct watched *find_watched(const struct config *config, const char *path)
+{
+	const struct watched *inner = NULL;
+
+	for (size_t i = 0; i < config->watched_count; i++) {
+		const struct watched *each = &config->watched[i];
+
+		if (each->path && is_within(path, each->path) &&
+			(!inner || strlen(each->path) > strlen(inner->path)))
+			inner = each;
+	}
+	return inner;
+}
+
 static void check_state(struct loader *loader, const struct yaml_node *root)
 {
 	struct config *config = loader->config;
 	const struct yaml_node *node = yaml_get(root, "state");
+	const struct watched *of_state;
+	const struct watched *of_log;
 
 	if (!config->state || !config->log_file) {
 		yaml_error(loader->problems, root,
 			"there is no home folder, so state: and log: {file: …} must say where to write");
 		return;
 	}
-	for (size_t i = 0; i < config->watched_count; i++) {
-		const struct watched *watched = &config->watched[i];
-
-		if (!watched->path)
-			continue;
-		if (is_within(config->state, watched->path))
-			yaml_error(loader->problems, node ? node : loader->places[i],
-				"the state %s lies inside the watched folder %s",
-				config->state, watched->path);
-		else if (is_within(config->log_file, watched->path) &&
-			 tree_filter_wants(
-				 &watched->filter, strrchr(config->log_file, '/') + 1))
-			yaml_error(loader->problems, loader->places[i],
-				"the log %s would be read as a digest of the watched folder %s",
-				config->log_file, watched->path);
-	}
+	of_state = find_watched(config, config->state);
+	of_log = find_watched(config, config->log_file);
+	if (of_state)
+		yaml_error(loader->problems,
+			node ? node : loader->places[of_state - config->watched],
+			"the state %s lies inside the watched folder %s", config->state,
+			of_state->path);
+	else if (of_log &&
+		 tree_filter_wants(&of_log->filter, strrchr(config->log_file, '/') + 1))
+		yaml_error(loader->problems, loader->places[of_log - config->watched],
+			"the log %s would be read as a digest of the watched folder %s",
+			config->log_file, of_log->path);
 }
 
 /* Time of the processor: a laptop that sleeps, or is busy with something else, costs no rule its

@@ -50,7 +50,10 @@ static void add_freedoms(struct flow *flow, unsigned freedoms)
 /* The words around the finding, which is marked, on what is left of the line or on one of their own. */
 static void add_context(struct flow *flow, struct slice text, const struct finding *finding)
 {
-	enum { COLUMNS_MIN = 36, MARKS = 2 };
+	enum { COLUMNS_MIN = 36 };
+	const struct signs *signs = terminal_signs(flow->terminal);
+	const size_t marks =
+		text_columns(slice_of(signs->open)) + text_columns(slice_of(signs->close));
 	enum style style = finding->kind == FINDING_HIT ? STYLE_GOOD : STYLE_STRONG;
 	size_t columns = flow->terminal->columns;
 	struct text marked = {0};
@@ -58,20 +61,20 @@ static void add_context(struct flow *flow, struct slice text, const struct findi
 
 	add(flow, ": ");
 	if (flow_column(flow) + COLUMNS_MIN > columns &&
-		flow_column(flow) + text_columns(text) + MARKS > columns)
+		flow_column(flow) + text_columns(text) + marks > columns)
 		flow_break(flow, flow->indent);
 	columns -=
-		flow_column(flow) + MARKS < columns ? flow_column(flow) + MARKS : columns;
+		flow_column(flow) + marks < columns ? flow_column(flow) + marks : columns;
 	excerpt = excerpt_around(text, finding->start, finding->end, columns);
-	add(flow, excerpt.start > 0 ? "…" : "");
+	add(flow, excerpt.start > 0 ? signs->cut : "");
 	flow_add(flow, STYLE_PLAIN, slice_part(text, excerpt.start, finding->start));
-	text_add(&marked, SLICE_LITERAL("«"));
+	text_add(&marked, slice_of(signs->open));
 	text_add(&marked, slice_part(text, finding->start, finding->end));
-	text_add(&marked, SLICE_LITERAL("»"));
+	text_add(&marked, slice_of(signs->close));
 	flow_add(flow, style, text_slice(&marked));
 	text_fini(&marked);
 	flow_add(flow, STYLE_PLAIN, slice_part(text, finding->end, excerpt.end));
-	add(flow, excerpt.end < text.length ? "…" : "");
+	add(flow, excerpt.end < text.length ? signs->cut : "");
 }
 
 static void add_quoted(struct flow *flow, struct slice text)

@@ -42,10 +42,14 @@ static void begin(struct flow *flow, const struct branch *branch)
 static void add_sign(
 	struct flow *flow, const struct branch *branch, const struct verdict *verdict)
 {
+	const struct signs *signs = terminal_signs(flow->terminal);
+
 	if (verdict->held && !branch->excluded)
-		flow_add(flow, STYLE_GOOD, SLICE_LITERAL("✓ "));
+		flow_add(flow, STYLE_GOOD, slice_of(signs->holds));
 	else
-		flow_add(flow, STYLE_BAD, slice_of(verdict->undecided ? "? " : "✗ "));
+		flow_add(
+			flow, STYLE_BAD, slice_of(verdict->undecided ? "?" : signs->fails));
+	add(flow, " ");
 }
 
 /* Ends a line with where it is in the rule's file, for those who want to know all. */
@@ -185,15 +189,18 @@ static void add_absent_words(const struct branch *branch, const struct verdict *
 	enum { WORDS_MAX = 8, WORDS_MAX_WHOLE = 50 };
 	size_t most = branch->explanation->whole ? WORDS_MAX_WHOLE : WORDS_MAX;
 	size_t count = count_absent(list);
+	const struct signs *signs = terminal_signs(branch->explanation->terminal);
+	struct text text = {0};
 	size_t told = 0;
 	struct flow flow;
 
 	begin(&flow, branch);
 	/* Where something else made the list hold, or nothing was to be there, it is no fault. */
 	if (list->held)
-		flow_add(&flow, STYLE_FAINT, SLICE_LITERAL("· "));
+		text_format(&text, "%s ", signs->aside);
 	else
 		add_sign(&flow, branch, list);
+	flow_add(&flow, STYLE_FAINT, text_slice(&text));
 	add(&flow, count > 1 ? "none of " : "no ");
 	for (size_t i = 0; i < list->part_count && told < most; i++) {
 		const struct verdict *part = &list->parts[i];
@@ -210,9 +217,11 @@ static void add_absent_words(const struct branch *branch, const struct verdict *
 			flow_add(&flow, STYLE_PLAIN, part->words);
 		}
 	}
+	text_clear(&text);
 	if (told < count)
-		add_number(&flow, STYLE_PLAIN, ", … ", count - told);
-	add(&flow, told < count ? " more" : "");
+		text_format(&text, ", %s %zu more", signs->cut, count - told);
+	add(&flow, text.bytes ? text.bytes : "");
+	text_fini(&text);
 	if (!branch->explanation->whole)
 		add_term(&flow, list->term);
 	flow_end(&flow);

@@ -102,7 +102,8 @@ static void add_in_part(
 	if (!told)
 		flow_add(flow, STYLE_FAINT, SLICE_LITERAL(": nothing near"));
 	if (told > NAMES_MAX)
-		text_format(&more, ", … %zu more", told - NAMES_MAX);
+		text_format(&more, ", %s %zu more", terminal_signs(flow->terminal)->cut,
+			told - NAMES_MAX);
 	flow_add(flow, STYLE_FAINT, text_slice(&more));
 	text_fini(&more);
 }
@@ -135,7 +136,7 @@ void nearness_add_others(struct text *out, const struct explanation *explanation
 
 	flow_begin(&flow, explanation->terminal, out, explanation->indent,
 		explanation->indent + 2);
-	text_add(&number, SLICE_LITERAL("· "));
+	text_format(&number, "%s ", terminal_signs(explanation->terminal)->aside);
 	text_add_count(&number, (long long)count, are_all ? "rule" : "other rule");
 	flow_add(&flow, STYLE_FAINT, text_slice(&number));
 	add_in_part(&flow, others, count);

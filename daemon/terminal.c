@@ -47,6 +47,14 @@ struct terminal terminal_of(int descriptor)
 	};
 }
 
+const struct signs *terminal_signs(const struct terminal *terminal)
+{
+	static const struct signs unicode = {"✓", "✗", "·", "«", "»", "…"};
+	static const struct signs ascii = {"+", "-", ".", "<<", ">>", "..."};
+
+	return terminal->utf8 ? &unicode : &ascii;
+}
+
 void terminal_add(const struct terminal *terminal, struct text *out, enum style style,
 	struct slice part)
 {

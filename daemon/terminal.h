@@ -11,6 +11,17 @@ struct terminal {
 	bool utf8;   /* the locale has more signs than ASCII */
 };
 
+/* What explanations are marked with: in ASCII where the locale has no more. */
+struct signs {
+	const char *holds;
+	const char *fails;
+	const char *aside; /* for what counts neither way */
+	const char *open;  /* before and behind the words that are meant */
+	const char *close;
+	const char *cut; /* for text that is left out */
+};
+const struct signs *terminal_signs(const struct terminal *terminal);
+
 /* What DESCRIPTOR leads to. */
 struct terminal terminal_of(int descriptor);
 

@@ -248,3 +248,10 @@ two_papers() {
 	run -0 script -qec '"$PAPERWATCH" run -c paperwatch.yaml --once' /dev/null
 	[[ "$output" == *'rule="retrieval"'* ]]
 }
+
+@test "one vote is one vote" {
+	configure <<<'  - {name: retrieval, keywords: [RAG]}'
+	paper 1 "RAG One" 1 | digest >digests/a.md
+	[[ "$("$PAPERWATCH" match -c paperwatch.yaml)" == "retrieval: RAG One (1 vote)"* ]]
+	[[ "$("$PAPERWATCH" match -c paperwatch.yaml --explain)" == *"RAG One (1 vote)"* ]]
+}

@@ -42,6 +42,15 @@ explain() {
 	E
 }
 
+@test "where the locale has no UTF-8, explanations are marked in ASCII" {
+	for name in "$BATS_TEST_DIRNAME"/explained/*.yaml; do
+		LC_ALL=C explain "$(basename "$name" .yaml)"
+	done >output
+	grep -qF -- '- ' output
+	grep -qF '<<' output
+	run ! grep -qE '✓|✗|«|»|·' output
+}
+
 @test "explanations have colour on a terminal only, and never with NO_COLOR" {
 	explain freedoms >output
 	! grep -q "$(printf '\033')" output

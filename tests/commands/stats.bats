@@ -373,3 +373,17 @@ archive() {
 	! LC_ALL=C grep -q "$(printf '\302\233')" <<<"$output"
 	[[ "$output" != *$'\xe2\x80\xae'* ]]
 }
+
+@test "what votes or a date exclude is told as such, where there is no word to blame" {
+	cat >paperwatch.yaml <<-E
+		watch: [{path: digests}]
+		state: state
+		rules:
+		  - name: unpopular
+		    keywords: [RAG]
+		    none: [{votes: 5}]
+	E
+	{ paper 1 "RAG One" 1; paper 2 "RAG Nine" 9; } | digest >digests/a.md
+	run -0 --separate-stderr "$PAPERWATCH" stats -c paperwatch.yaml
+	[[ "$output" == *"What would match, but for 'none'"$'\n'"  unpopular: 1 paper, for votes or a date"* ]]
+}
