@@ -299,14 +299,14 @@ install: all
 	$(INSTALL) -m 644 packaging/paperwatch.catalog $(DESTDIR)$(catalogdir)
 	$(INSTALL) -m 644 packaging/logrotate $(DESTDIR)$(sysconfdir)/logrotate.d/paperwatch
 	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
-	cp -R seeds/. $(DESTDIR)$(docdir)/examples
+	cp -R seeds/. packaging/examples/. $(DESTDIR)$(docdir)/examples
 	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
 
 # ---- releasing ----
 RELEASE = paperwatch-$(VERSION)
 TARBALL = $(BUILD)/$(RELEASE).tar.gz
 
-.PHONY: dist deb check-dist check-deb
+.PHONY: dist deb check-dist check-deb check-fresh check-32
 dist:
 	@mkdir -p $(BUILD)
 	packaging/dist.sh $(RELEASE) $(TARBALL)
@@ -328,6 +328,14 @@ deb: dist
 check-deb: dist
 	tests/deb.sh $(TARBALL) $(BUILD)
 
+# The two commands of the README in a Debian that was just installed; needs root and debootstrap.
+check-fresh: dist
+	tests/fresh.sh $(TARBALL) $(BUILD)
+
+# The same where pointers have 32 bits.
+check-32: dist
+	tests/fresh.sh $(TARBALL) $(BUILD) i386
+
 .PHONY: help clean
 help:
 	@echo "make                build into $(BUILD)/"
@@ -340,6 +348,7 @@ help:
 	@echo "make bench          measurements"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
 	@echo "make deb            packages for Debian; check-deb: installs, upgrades, purges, tests them"
+	@echo "make check-fresh    the commands of the README in a fresh Debian; check-32: of 32 bits"
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
 clean:

@@ -54,6 +54,8 @@ options() { # command
 	[ "$(bash_offers paperwatch match --config = paperwatch.yaml --rule = lo)" = "long context, faster" ]
 	[ "$(bash_offers paperwatch match -c paperwatch.yaml --rule '"long c')" = "long context, faster" ]
 	[ "$(bash_offers paperwatch snooze -c paperwatch.yaml coo)" = cookie ]
+	[ "$(bash_offers paperwatch snooze cookie o)" = off ]
+	[ "$(bash_offers paperwatch snooze --all 8)" = 8h ]
 	# Of a configuration with an error there is nothing to offer, and no word.
 	echo 'rulez: 1' >>paperwatch.yaml
 	[ -z "$(bash_offers paperwatch match -c paperwatch.yaml --rule '' 2>&1)" ]
@@ -86,9 +88,11 @@ options() { # command
 		fpath=("$root/packaging/completions" \$fpath); autoload -Uz compinit; compinit -u -d zcompdump
 		paperwatch mat	-c paperw	--exp	--rule lo	dig	
 		paperwatch match -c paperwatch.yaml --rule=lo	dig	
+		paperwatch snooze -c paperwatch.yaml --all o	
 		paperwatch history --after 3 --fo	
 	E
 	[ "$(grep -cF "RAG at Scale" <<<"$output")" -eq 2 ]
+	[[ "$output" == *"--all off"* ]]
 	[[ "$output" == *"--follow"* ]]
 }
 
