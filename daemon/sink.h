@@ -22,7 +22,8 @@ void sink_log_begin(struct sink_log *sink);
 void sink_log_add(struct sink_log *sink, const struct alert *alert);
 
 /* Writes the batch and makes it durable; opens the file anew where it was renamed or removed
- * (rotation), and ends a line that a failed write left half. 0; or -1 with the reason in REASON,
+ * (rotation). Half a line that a failed write left is written to its end where the batch begins with that
+ * line, else only ended. 0; or -1 with the reason in REASON,
  * and the batch must be added again. */
 int sink_log_write(struct sink_log *sink, struct text *reason);
 

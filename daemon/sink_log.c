@@ -114,13 +114,39 @@ static int ensure_open(struct sink_log *sink)
 	return sink->descriptor < 0 ? -1 : 0;
 }
 
-/* A write that failed half-way (a full disk, a crash) left a line without its end. */
-static bool ends_in_half_line(const struct sink_log *sink)
-{
-	off_t end = lseek(sink->descriptor, 0, SEEK_END);
-	char last = '\n';
+/* How a write that failed half-way (a full disk, a crash) left the file. */
+enum log_end {
+	LOG_WHOLE, /* nothing there, or a whole line */
+	LOG_BEGUN, /* the beginning of the line that is to be written next */
+	LOG_TORN   /* of some other line */
+};
 
-	return end > 0 && pread(sink->descriptor, &last, 1, end - 1) == 1 && last != '\n';
+/* The end of the file, with the length of what is there of LINE, the next one with its end, in BEGUN_BYTES. */
+static enum log_end find_end(
+	const struct sink_log *sink, struct slice line, size_t *begun_bytes)
+{
+	off_t size = lseek(sink->descriptor, 0, SEEK_END);
+	size_t length = size < (off_t)line.length ? (size_t)size : line.length;
+	char *last = memory_new(length + 1, 1);
+	const char *newline;
+	enum log_end end = LOG_TORN;
+
+	*begun_bytes = 0;
+	if (size <= 0) {
+		end = LOG_WHOLE;
+	} else if (pread(sink->descriptor, last, length, size - (off_t)length) ==
+		   (ssize_t)length) {
+		newline = memrchr(last, '\n', length);
+		if (newline || (off_t)length == size)
+			*begun_bytes = length - (size_t)(newline ? newline + 1 - last : 0);
+		if (newline && *begun_bytes == 0)
+			end = LOG_WHOLE;
+		else if (*begun_bytes > 0 && memcmp(last + length - *begun_bytes,
+						     line.bytes, *begun_bytes) == 0)
+			end = LOG_BEGUN;
+	}
+	free(last);
+	return end;
 }
 
 static int write_all(int descriptor, struct slice bytes)
@@ -137,14 +163,26 @@ static int write_all(int descriptor, struct slice bytes)
 	return 0;
 }
 
+/* What is left to be written of the batch: its first line may stand there in part. 0 or -1. */
+static int write_batch(const struct sink_log *sink)
+{
+	struct slice batch = text_slice(&sink->batch);
+	struct slice line = slice_part(batch, 0, slice_find_byte(batch, '\n') + 1);
+	size_t begun_bytes;
+	enum log_end end = find_end(sink, line, &begun_bytes);
+
+	if (end == LOG_TORN && write_all(sink->descriptor, SLICE_LITERAL("\n")) < 0)
+		return -1;
+	if (end == LOG_BEGUN)
+		batch = slice_part(batch, begun_bytes, batch.length);
+	return write_all(sink->descriptor, batch);
+}
+
 int sink_log_write(struct sink_log *sink, struct text *reason)
 {
 	int rc = -1;
 
-	if (ensure_open(sink) == 0 &&
-		(!ends_in_half_line(sink) ||
-			write_all(sink->descriptor, SLICE_LITERAL("\n")) == 0) &&
-		write_all(sink->descriptor, text_slice(&sink->batch)) == 0 &&
+	if (ensure_open(sink) == 0 && write_batch(sink) == 0 &&
 		fdatasync(sink->descriptor) == 0)
 		rc = 0;
 	if (rc < 0)

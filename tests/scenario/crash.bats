@@ -65,7 +65,47 @@ sweep() { # call, step, the least number of points
 	sweep pwrite64 4 8
 }
 
-@test "a line that was half written is ended, and its alert written whole" {
+@test "a line that was half written, to whatever length, is written to its end" {
+	local missing
+
+	mkdir -p state/paperwatch.log # so that nothing can be written
+	"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null || true
+	rmdir state/paperwatch.log
+	cp -a state before
+	"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
+	cp "$log" whole
+	[ "$(wc -l <whole)" -eq 3 ]
+	for missing in 1 2 40 "$(($(tail -n 1 whole | wc -c) - 1))" "$(tail -n 1 whole | wc -c)"; do
+		rm -rf state
+		cp -a before state
+		head -c "-$missing" whole >"$log"
+		"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
+		diff whole "$log"
+	done
+}
+
+@test "a disk that is full in the middle of a line leaves no line in two pieces" {
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	mkdir logs
+	sed -i 's|^log:.*|log: {file: logs/paperwatch.log}|' paperwatch.yaml
+	in_own_mounts <<-E
+		mount -t tmpfs -o size=4k,nr_inodes=10 tmpfs logs
+	E
+	for number in $(seq 10 49); do paper "$number" "RAG Number $number"; done | digest >digests/many.md
+	start_daemon
+	wait_for grep -q 'No space left on device; alerts wait' "$messages"
+	[ "$(inside tail -c 1 logs/paperwatch.log)" != '' ]
+	inside mount -o remount,size=64k logs
+	all_stand() { [ "$(inside cat logs/paperwatch.log | grep -c 'title="RAG Number')" -ge 43 ]; }
+	wait_for all_stand
+	[ "$(inside cat logs/paperwatch.log | wc -l)" -eq 43 ]
+	stop_daemon
+}
+
+@test "half a line that is not ours to write is ended, and what comes stands whole" {
 	"$PAPERWATCH" run -c paperwatch.yaml --once 2>/dev/null
 	printf '2026-01-01T00:00:00+09:00 match alert=7 rule="ret' >>"$log"
 	paper 4 "RAG Number 4" | digest >digests/4.md
