@@ -145,6 +145,12 @@ SEED ?= $(shell date +%s)
 soak: all $(MODEL)
 	$(MODEL) -s $(SEED) -n $(OPERATIONS) $(PROGRAM)
 
+# ---- endurance: hours of events and troubles; see tests/endurance/endurance.py ----
+MINUTES ?= 60
+.PHONY: endurance
+endurance: all
+	tests/endurance/endurance.py --minutes $(MINUTES) --seed $(SEED) $(PROGRAM)
+
 # ---- sweeps: every system call and allocation of the daemon in turn; see tests/sweep/sweep.sh ----
 # SHARE=10 tries one point of ten, chosen by SEED.
 SHARE ?= 1
@@ -344,6 +350,7 @@ help:
 	@echo "make check-desktop  alerts on the notification servers of several desktops (slow)"
 	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
 	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
+	@echo "make endurance      twenty events a second and a trouble at a time; MINUTES=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
 	@echo "make bench          measurements"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
