@@ -94,10 +94,7 @@ static enum database_health look_through(sqlite3 *handle)
 {
 	int result;
 
-	/* To the check, a page that the disk does not give looks like a damaged one. Only what is found
-	 * twice is damage. */
-	if (ask_is(handle, "PRAGMA quick_check(1)", "ok") ||
-		ask_is(handle, "PRAGMA quick_check(1)", "ok"))
+	if (ask_is(handle, "PRAGMA quick_check(1)", "ok"))
 		return DATABASE_SOUND;
 	result = sqlite3_errcode(handle);
 	return result == SQLITE_OK || result == SQLITE_ROW || result == SQLITE_DONE
@@ -213,26 +210,43 @@ static enum database_health conclude(struct database *database, enum database_he
 	return health;
 }
 
+/* Leaves a handle in DATABASE, whatever the health is. */
+static enum database_health open_once(struct database *database,
+	const struct database_schema *schema, struct patience *patience,
+	const char **problem)
+{
+	enum database_health health;
+
+	if (sqlite3_open_v2(database->path, &database->handle,
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
+			    SQLITE_OPEN_EXRESCODE,
+		    NULL) != SQLITE_OK)
+		return DATABASE_UNUSABLE;
+	if (patience->working)
+		sqlite3_progress_handler(
+			database->handle, WORKING_STEPS, on_progress, patience);
+	health = set_up(database, schema, problem);
+	sqlite3_progress_handler(database->handle, 0, NULL, NULL);
+	return health;
+}
+
 enum database_health database_open(const char *path, const struct database_schema *schema,
 	void (*working)(void *owner), void *owner, struct database *database,
 	struct text *reason)
 {
 	struct patience patience = {working, owner};
-	enum database_health health = DATABASE_UNUSABLE;
+	enum database_health health;
 	const char *problem = NULL;
 	mode_t mask = umask(077);
 
 	*database = (struct database){.path = memory_copy_text(path, strlen(path))};
 	take_up_saved(path);
-	if (sqlite3_open_v2(path, &database->handle,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW |
-			    SQLITE_OPEN_EXRESCODE,
-		    NULL) == SQLITE_OK) {
-		if (working)
-			sqlite3_progress_handler(
-				database->handle, WORKING_STEPS, on_progress, &patience);
-		health = set_up(database, schema, &problem);
-		sqlite3_progress_handler(database->handle, 0, NULL, NULL);
+	health = open_once(database, schema, &patience, &problem);
+	/* To SQLite, a page that the disk does not give is a damaged one (SQLITE_IOERR_CORRUPTFS). Only
+	 * what is found twice is damage. */
+	if (health == DATABASE_DAMAGED) {
+		(void)sqlite3_close(database->handle);
+		health = open_once(database, schema, &patience, &problem);
 	}
 	(void)umask(mask);
 	database->file = file_at(path);
