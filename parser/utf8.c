@@ -97,12 +97,10 @@ enum { LANE_COUNT = 16, BLOCK_BYTES = 4 * LANE_COUNT, REACH_BYTES = UTF8_BYTES_M
 typedef unsigned char lanes __attribute__((vector_size(LANE_COUNT)));
 typedef signed char signed_lanes __attribute__((vector_size(LANE_COUNT)));
 
-static lanes load(const unsigned char *bytes)
+/* (A vector that is returned would be returned otherwise on each processor, and gcc warns.) */
+static void load(lanes *loaded, const unsigned char *bytes)
 {
-	lanes loaded;
-
-	memcpy(&loaded, bytes, sizeof(loaded));
-	return loaded;
+	memcpy(loaded, bytes, sizeof(*loaded));
 }
 
 /* Is one of BLOCK_BYTES at BYTES out of place, seen with the REACH_BYTES before them? What goes on
@@ -115,13 +113,20 @@ static bool is_block_malformed(const unsigned char *bytes)
 	lanes sum = {0};
 
 	for (int i = 0; i < BLOCK_BYTES; i += LANE_COUNT) {
-		lanes here = load(bytes + i);
-		lanes before = load(bytes + i - 1);
-		lanes continues = (lanes)((signed_lanes)here < -0x40); /* 80 to BF */
-		lanes awaited = (lanes)(before > 0xBF) |
-				(lanes)(load(bytes + i - 2) > 0xDF) |
-				(lanes)(load(bytes + i - 3) > 0xEF);
+		lanes here;
+		lanes before;
+		lanes second;
+		lanes third;
+		lanes continues;
+		lanes awaited;
 
+		load(&here, bytes + i);
+		load(&before, bytes + i - 1);
+		load(&second, bytes + i - 2);
+		load(&third, bytes + i - 3);
+		continues = (lanes)((signed_lanes)here < -0x40); /* 80 to BF */
+		awaited = (lanes)(before > 0xBF) | (lanes)(second > 0xDF) |
+			  (lanes)(third > 0xEF);
 		sum |= continues ^ awaited;
 		sum |= (lanes)((here & 0xFE) == 0xC0) | (lanes)(here > 0xF4);
 		/* Overlong forms, surrogates, and what lies behind U+10FFFF. */

@@ -65,28 +65,36 @@ run()
 	root=$(cd "$1" && pwd)
 	shift
 	[ ! -r /etc/resolv.conf ] || cat /etc/resolv.conf >"$root/etc/resolv.conf"
+	# The root is changed by pivot_root(2): with chroot(2) the kernel would deny it namespaces of its
+	# own, which programs in there may want.
 	# shellcheck disable=SC2016 # the inner shell is to expand them
 	exec_in='
 		root=$1
 		shift
-		mount -t proc proc "$root/proc"
-		mount -t sysfs -o ro sysfs "$root/sys"
-		mount -t tmpfs tmpfs "$root/run"
-		mount -t tmpfs -o mode=755 tmpfs "$root/dev"
-		mkdir "$root/dev/pts" "$root/dev/shm"
-		chmod 1777 "$root/dev/shm"
-		mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
-		ln -s pts/ptmx "$root/dev/ptmx"
-		ln -s /proc/self/fd "$root/dev/fd"
+		mount --bind "$root" "$root"
+		cd "$root"
+		mount -t proc proc proc
+		mount -t sysfs -o ro sysfs sys
+		mount -t tmpfs tmpfs run
+		mount -t tmpfs -o mode=755 tmpfs dev
+		mkdir dev/pts dev/shm
+		chmod 1777 dev/shm
+		mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts dev/pts
+		ln -s pts/ptmx dev/ptmx
+		ln -s /proc/self/fd dev/fd
 		for stream in stdin:0 stdout:1 stderr:2; do
-			ln -s "/proc/self/fd/${stream#*:}" "$root/dev/${stream%:*}"
+			ln -s "/proc/self/fd/${stream#*:}" "dev/${stream%:*}"
 		done
-		for device in null zero full random urandom tty; do
-			: >"$root/dev/$device"
-			mount --bind "/dev/$device" "$root/dev/$device"
+		for device in null zero full random urandom tty fuse; do
+			[ -e "/dev/$device" ] || continue
+			: >"dev/$device"
+			mount --bind "/dev/$device" "dev/$device"
 		done
-		exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-			TERM=dumb LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+		pivot_root . .
+		umount -l .
+		cd /
+		exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
+			LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 	'
 	unshare --mount --pid --fork --kill-child --propagation private \
 		setarch "$(architecture "$root")" sh -euc "$exec_in" sh "$root" "$@"

@@ -27,7 +27,7 @@ sh "$here/chroot.sh" run "$root" sh -euc '
 	wait "$program"
 	sh packaging/set-up.sh check >/root/output 2>&1 && status=0 || status=$?
 	grep -E "^(not )?ok .*# skip" /root/output || :
-	[ "$status" -eq 0 ] || grep -A 20 "^not ok" /root/output || tail -n 30 /root/output
+	[ "$status" -eq 0 ] || grep -A 8 "^not ok" /root/output || tail -n 30 /root/output
 	grep "^[0-9]* passed, " /root/output | tail -n 1
 	exit "$status"
 '

@@ -72,6 +72,11 @@ static void try_openat2(void)
 	(void)syscall(SYS_openat2, AT_FDCWD, "/etc/passwd", how, sizeof(how));
 }
 
+/* Where pointers have 32 bits it has another name. */
+#ifndef SYS_newfstatat
+#define SYS_newfstatat SYS_fstatat64
+#endif
+
 static void try_stat(void)
 {
 	char status[512];
