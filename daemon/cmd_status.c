@@ -279,6 +279,11 @@ static void add_sinks(struct page *page, const struct status *status)
 				text_format(&line, " hold back %lld of them",
 					(long long)sink->held);
 		}
+		if (sink->put_off) {
+			text_format(
+				&line, "; %lld put off, until ", (long long)sink->put_off);
+			clock_add_minute(&line, sink->put_off_usec);
+		}
 		if (sink->problem.length > 0) {
 			text_add(&line, SLICE_LITERAL(": "));
 			text_add(&line, sink->problem);

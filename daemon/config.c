@@ -74,6 +74,10 @@ static const struct setting settings[] = {
 	{"desktop", "enabled", SETTING_BOOL, offsetof(struct config, desktop_enabled),
 		NULL},
 	{"desktop", "popups", SETTING_COUNT, offsetof(struct config, popups), NULL},
+	{"desktop", "timeout", SETTING_DURATION, offsetof(struct config, timeout_seconds),
+		NULL},
+	{"desktop", "actions", SETTING_BOOL, offsetof(struct config, desktop_actions),
+		NULL},
 	{"desktop", "keep", SETTING_DURATION, offsetof(struct config, keep_seconds), NULL},
 	{"quiet_hours", "from", SETTING_CLOCK,
 		offsetof(struct config, quiet_hours.from_minute), NULL},
@@ -554,6 +558,7 @@ static void set_defaults(struct loader *loader)
 
 	config->desktop_enabled = !system; /* a system service has no desktop */
 	config->popups = 3;
+	config->desktop_actions = true;
 	config->keep_seconds = (int64_t)3 * 24 * 3600;
 	config->quiet_hours = (struct quiet_hours){
 		.from_minute = -1, .to_minute = -1, .breakthrough = URGENCY_CRITICAL};

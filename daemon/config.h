@@ -35,7 +35,9 @@ struct config {
 	int first_run;        /* enum first_run */
 	bool desktop_enabled; /* false: no notifications at all */
 	int64_t popups;       /* papers that have a pop-up of their own within a minute */
-	int64_t keep_seconds; /* what waits longer is only counted */
+	int64_t timeout_seconds; /* how long a pop-up stays; 0: the server decides */
+	bool desktop_actions;    /* pop-ups have buttons */
+	int64_t keep_seconds;    /* what waits longer is only counted */
 	struct quiet_hours quiet_hours;
 	const char *log_file; /* absolute */
 	int log_format;       /* enum log_format */

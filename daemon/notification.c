@@ -4,6 +4,8 @@
 
 #include "utf8.h"
 
+enum { ACTIONS_ALL = (1U << NOTIFICATION_ACTION_COUNT) - 1 };
+
 static bool text_fits(struct slice text, size_t length_max)
 {
 	return text.length <= length_max && utf8_valid(text);
@@ -45,14 +47,39 @@ static bool request_fits(const struct notification_request *request)
 	switch (request->kind) {
 	case NOTIFICATION_SHOW:
 		return request->urgency <= NOTIFICATION_CRITICAL &&
+		       request->actions <= ACTIONS_ALL &&
 		       text_fits(request->summary, NOTIFICATION_SUMMARY_MAX) &&
 		       text_fits(request->body, NOTIFICATION_BODY_MAX);
 	case NOTIFICATION_OPEN:
 		return text_fits(request->url, NOTIFICATION_URL_MAX);
+	case NOTIFICATION_OPEN_FILE:
+		return text_fits(request->path, NOTIFICATION_PATH_MAX);
+	case NOTIFICATION_ADOPT:
+		return text_fits(request->server, NOTIFICATION_TEXT_MAX) &&
+		       request->shown_count <= NOTIFICATION_SHOWN_MAX;
 	case NOTIFICATION_ASK:
 		return true;
 	}
 	return false;
+}
+
+static void put_shown(
+	struct frame_writer *writer, const struct notification_request *request)
+{
+	frame_put_u32(writer, request->shown_count);
+	for (uint32_t i = 0; i < request->shown_count; i++) {
+		frame_put_u64(writer, request->shown[i].key);
+		frame_put_u32(writer, request->shown[i].id);
+	}
+}
+
+static void get_shown(struct frame_reader *reader, struct notification_request *request)
+{
+	request->shown_count = get_number(reader, 0, NOTIFICATION_SHOWN_MAX);
+	for (uint32_t i = 0; i < request->shown_count; i++) {
+		request->shown[i].key = frame_get_u64(reader);
+		request->shown[i].id = frame_get_u32(reader);
+	}
 }
 
 int notification_request_encode(const struct notification_request *request,
@@ -63,15 +90,29 @@ int notification_request_encode(const struct notification_request *request,
 	frame_writer_reset(writer);
 	frame_put_u32(writer, request->kind);
 	frame_put_u64(writer, request->key);
-	if (request->kind == NOTIFICATION_SHOW) {
+	switch (request->kind) {
+	case NOTIFICATION_SHOW:
 		frame_put_u32(writer, request->urgency);
 		frame_put_u32(writer, request->timeout_ms);
-		frame_put_u32(writer, request->openable);
+		frame_put_u32(writer, request->actions);
 		frame_put_u32(writer, request->transient);
 		put_text(writer, request->summary);
 		put_text(writer, request->body);
-	} else if (request->kind == NOTIFICATION_OPEN) {
+		break;
+	case NOTIFICATION_OPEN:
+		frame_put_u64(writer, request->clicked);
 		put_text(writer, request->url);
+		break;
+	case NOTIFICATION_OPEN_FILE:
+		frame_put_u64(writer, request->clicked);
+		put_text(writer, request->path);
+		break;
+	case NOTIFICATION_ADOPT:
+		put_text(writer, request->server);
+		put_shown(writer, request);
+		break;
+	case NOTIFICATION_ASK:
+		break;
 	}
 	*frame = frame_finish(writer);
 	return 0;
@@ -85,18 +126,32 @@ int notification_request_decode(struct slice content, struct notification_reques
 	if (content.length > NOTIFICATION_CONTENT_MAX)
 		return -1;
 	frame_reader_init(&reader, content);
-	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_ASK);
+	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_ADOPT);
 	request->key = frame_get_u64(&reader);
-	if (request->kind == NOTIFICATION_SHOW) {
+	switch (request->kind) {
+	case NOTIFICATION_SHOW:
 		request->urgency =
 			get_number(&reader, NOTIFICATION_LOW, NOTIFICATION_CRITICAL);
 		request->timeout_ms = frame_get_u32(&reader);
-		request->openable = get_flag(&reader);
+		request->actions = get_number(&reader, 0, ACTIONS_ALL);
 		request->transient = get_flag(&reader);
 		request->summary = get_text(&reader, NOTIFICATION_SUMMARY_MAX);
 		request->body = get_text(&reader, NOTIFICATION_BODY_MAX);
-	} else if (request->kind == NOTIFICATION_OPEN) {
+		break;
+	case NOTIFICATION_OPEN:
+		request->clicked = frame_get_u64(&reader);
 		request->url = get_text(&reader, NOTIFICATION_URL_MAX);
+		break;
+	case NOTIFICATION_OPEN_FILE:
+		request->clicked = frame_get_u64(&reader);
+		request->path = get_text(&reader, NOTIFICATION_PATH_MAX);
+		break;
+	case NOTIFICATION_ADOPT:
+		request->server = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		get_shown(&reader, request);
+		break;
+	case NOTIFICATION_ASK:
+		break;
 	}
 	return frame_complete(&reader) ? 0 : -1;
 }
@@ -107,9 +162,10 @@ static bool reply_fits(const struct notification_reply *reply)
 	case NOTIFICATION_RESULT:
 		return reply->outcome <= NOTIFICATION_DROP &&
 		       reply->cause <= NOTIFICATION_NO_ANSWER &&
-		       text_fits(reply->text, NOTIFICATION_TEXT_MAX);
+		       text_fits(reply->text, NOTIFICATION_TEXT_MAX) &&
+		       text_fits(reply->server, NOTIFICATION_TEXT_MAX);
 	case NOTIFICATION_ACTION:
-		return text_fits(reply->text, NOTIFICATION_TEXT_MAX);
+		return reply->action < NOTIFICATION_ACTION_COUNT;
 	case NOTIFICATION_CLOSED:
 		return reply->reason >= NOTIFICATION_CLOSED_EXPIRED &&
 		       reply->reason <= NOTIFICATION_CLOSED_UNDEFINED;
@@ -145,9 +201,11 @@ int notification_reply_encode(const struct notification_reply *reply,
 		frame_put_u32(writer, reply->outcome);
 		frame_put_u32(writer, reply->cause);
 		put_text(writer, reply->text);
+		frame_put_u32(writer, reply->id);
+		put_text(writer, reply->server);
 		break;
 	case NOTIFICATION_ACTION:
-		put_text(writer, reply->text);
+		frame_put_u32(writer, reply->action);
 		break;
 	case NOTIFICATION_CLOSED:
 		frame_put_u32(writer, reply->reason);
@@ -184,9 +242,12 @@ int notification_reply_decode(struct slice content, struct notification_reply *r
 		reply->cause =
 			get_number(&reader, NOTIFICATION_OTHER, NOTIFICATION_NO_ANSWER);
 		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->id = frame_get_u32(&reader);
+		reply->server = get_text(&reader, NOTIFICATION_TEXT_MAX);
 		break;
 	case NOTIFICATION_ACTION:
-		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
+		reply->action = get_number(
+			&reader, NOTIFICATION_ACTION_OPEN, NOTIFICATION_ACTION_COUNT - 1);
 		break;
 	case NOTIFICATION_CLOSED:
 		reply->reason = get_number(&reader, NOTIFICATION_CLOSED_EXPIRED,

@@ -22,9 +22,14 @@ enum {
 	NOTIFICATION_SUMMARY_MAX = 4096,
 	NOTIFICATION_BODY_MAX = 16384,
 	NOTIFICATION_URL_MAX = 2048,
+	NOTIFICATION_PATH_MAX = 4096,
 	NOTIFICATION_TEXT_MAX = 1024,
 	NOTIFICATION_CONTENT_MAX = 32768, /* of any frame, without its header */
 };
+
+/* Alerts whose clicks are heard and that can be replaced. Older ones stay on screen, but nobody listens
+ * to them any more. */
+enum { NOTIFICATION_SHOWN_MAX = 64 };
 
 /* The values of the freedesktop.org specification. */
 enum notification_urgency {
@@ -36,7 +41,26 @@ enum notification_urgency {
 enum notification_request_kind {
 	NOTIFICATION_SHOW = 1,
 	NOTIFICATION_OPEN,
-	NOTIFICATION_ASK, /* which server is there? */
+	NOTIFICATION_ASK,       /* which server is there? */
+	NOTIFICATION_OPEN_FILE, /* a descriptor of the file comes with it (SCM_RIGHTS) */
+	NOTIFICATION_ADOPT /* hear what is clicked on what another notifier has shown */
+};
+
+/* What can be clicked. */
+enum notification_action {
+	NOTIFICATION_ACTION_OPEN, /* the notification as such, to see the paper */
+	NOTIFICATION_ACTION_DIGEST,
+	NOTIFICATION_ACTION_MUTE,
+	NOTIFICATION_ACTION_LATER,
+	NOTIFICATION_ACTION_COUNT
+};
+/* What the buttons say they do. */
+enum { NOTIFICATION_MUTE_HOURS = 24, NOTIFICATION_LATER_HOURS = 4 };
+
+/* An alert that a server shows, under an id of the server's. */
+struct notification_shown {
+	uint64_t key;
+	uint32_t id;
 };
 
 struct notification_request {
@@ -46,14 +70,28 @@ struct notification_request {
 
 	/* SHOW */
 	enum notification_urgency urgency;
-	uint32_t timeout_ms;  /* how long it stays on screen; 0: the server decides */
-	bool openable;        /* clicking it makes sense: offer the action "default" */
+	uint32_t timeout_ms; /* how long it stays on screen; 0: the server decides */
+	unsigned
+		actions; /* to offer, where the server can: bits 1 << enum notification_action */
 	bool transient;       /* not to be kept in the server's history */
 	struct slice summary; /* plain text, one line */
 	struct slice body; /* plain text; newlines are kept, markup is shown as it stands */
 
 	/* OPEN */
 	struct slice url; /* https, of URL characters only: others are answered with DROP */
+
+	/* OPEN_FILE */
+	struct slice
+		path; /* absolute, of a text by its name: others are answered with DROP */
+
+	/* OPEN, OPEN_FILE */
+	uint64_t
+		clicked; /* the key of the alert, because of which something may be opened */
+
+	/* ADOPT: answered with DROP when that server, or its bus, is not there any more. */
+	struct slice server; /* as in the reply to SHOW */
+	struct notification_shown shown[NOTIFICATION_SHOWN_MAX];
+	uint32_t shown_count;
 };
 
 enum notification_reply_kind {
@@ -95,7 +133,13 @@ struct notification_reply {
 	enum notification_cause cause;     /* RESULT */
 	enum notification_closed reason;   /* CLOSED */
 	bool present;                      /* SERVER */
-	struct slice text; /* RESULT: see the outcome; ACTION: the action's name */
+	struct slice text;                 /* RESULT: see the outcome */
+	enum notification_action action;   /* ACTION */
+
+	/* RESULT of a SHOW that was SENT */
+	uint32_t id; /* that the server gave; 0: none */
+	struct slice
+		server; /* which server, of which bus: never the same for two of them */
 
 	/* DESCRIPTION */
 	struct slice name;

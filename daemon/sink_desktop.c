@@ -1,8 +1,8 @@
 #include "sink_desktop.h"
 
 #include "child.h"
+#include "click.h"
 #include "clock.h"
-#include "identity.h"
 #include "log.h"
 #include "memory.h"
 #include "notification.h"
@@ -31,10 +31,12 @@ static const int64_t room_usec = 60 * (int64_t)1000000;
 static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
 /* The key of that pop-up; those of others are the numbers of their first alerts. */
 static const uint64_t fold_key = UINT64_MAX - 1;
+/* The key of the request to listen to what another notifier has shown. */
+static const uint64_t adopt_key = UINT64_MAX - 2;
+static const uint64_t adopt_deadline_usec = 5 * 1000 * 1000;
 /* A server may take 25 s to show something, and what comes before that has 2 s for each of four
- * questions; a click may start a browser. */
+ * questions. */
 static const uint64_t show_deadline_usec = 40 * 1000 * 1000;
-static const uint64_t open_deadline_usec = 12 * 1000 * 1000;
 
 struct sink_desktop {
 	struct store *store;
@@ -59,8 +61,17 @@ struct sink_desktop {
 	sd_event_source *hold_timer; /* what is held back may be shown then */
 	struct selection next;       /* the pop-up under way */
 	uint64_t key;                /* its key */
-	bool showing;                /* its outcome is not known yet */
-	bool next_due;               /* the next is about to be looked for */
+	uint32_t shown_id; /* what the server calls it; 0: nothing that is known */
+	struct text shown_server;
+	enum {
+		ADOPTING_DUE,
+		ADOPTING_NOW,   /* it was asked for */
+		ADOPTING_LATER, /* when the desktop shows itself again */
+		ADOPTING_DONE
+	} adopting;
+	struct notification_request adoption;
+	bool showing;  /* its outcome is not known yet */
+	bool next_due; /* the next is about to be looked for */
 	bool stopped;
 	bool settling;       /* it was shown, and the store has yet to hear of it */
 	struct text problem; /* why alerts wait; empty: they do not */
@@ -97,15 +108,20 @@ static void postpone(struct sink_desktop *sink, struct slice reason)
 	wait_and_retry(sink);
 }
 
-/* The pop-up is done with: tells the store. */
+/* The pop-up is done with: tells the store, and where it can be clicked. */
 static void settle(struct sink_desktop *sink)
 {
+	const struct selection *next = &sink->next;
+	const struct store_shown shown = {
+		(int64_t)sink->key, sink->shown_id, text_slice(&sink->shown_server)};
 	int rc;
 
 	sink->before_store(sink->owner);
 	rc = store_begin(sink->store);
-	for (size_t i = 0; rc == 0 && i < sink->next.count; i++)
-		rc = store_set_delivered(sink->store, SINK_DESKTOP, sink->next.alerts[i]);
+	for (size_t i = 0; rc == 0 && i < next->count; i++)
+		rc = store_set_delivered(sink->store, SINK_DESKTOP, next->alerts[i]);
+	if (rc == 0 && shown.id != 0 && !next->folding && next->popup.openable)
+		rc = store_note_shown(sink->store, &shown, next->alerts, next->count);
 	if (rc == 0)
 		rc = store_commit(sink->store);
 	sink->settling = rc < 0;
@@ -131,6 +147,7 @@ static void send_request(
 
 	frame_writer_init(&writer);
 	sink->key = request->key;
+	sink->shown_id = 0;
 	if (notification_request_encode(request, &writer, &frame) == 0) {
 		sink->showing = true;
 		child_send(sink->child, frame, -1, show_deadline_usec);
@@ -143,6 +160,27 @@ static void send_request(
 	frame_writer_fini(&writer);
 }
 
+/* What can be clicked on a pop-up about a paper. */
+static unsigned actions_of(const struct sink_desktop *sink, const struct popup *popup)
+{
+	const unsigned buttons = 1U << NOTIFICATION_ACTION_DIGEST |
+				 1U << NOTIFICATION_ACTION_MUTE |
+				 1U << NOTIFICATION_ACTION_LATER;
+
+	if (!popup->openable)
+		return 0;
+	return 1U << NOTIFICATION_ACTION_OPEN |
+	       (sink->config->desktop_actions ? buttons : 0);
+}
+
+/* How long a pop-up stays, in milliseconds; 0: the server decides. */
+static uint32_t timeout_of(const struct sink_desktop *sink)
+{
+	int64_t seconds = sink->config->timeout_seconds;
+
+	return seconds < INT32_MAX / 1000 ? (uint32_t)seconds * 1000 : INT32_MAX;
+}
+
 static void send_popup(struct sink_desktop *sink)
 {
 	const struct popup *popup = &sink->next.popup;
@@ -153,7 +191,8 @@ static void send_popup(struct sink_desktop *sink)
 				   .kind = NOTIFICATION_SHOW,
 				   .key = (uint64_t)sink->next.alerts[0],
 				   .urgency = (enum notification_urgency)popup->urgency,
-				   .openable = popup->openable,
+				   .timeout_ms = timeout_of(sink),
+				   .actions = actions_of(sink, popup),
 				   .summary = text_slice(&popup->summary),
 				   .body = text_slice(&body),
 			   });
@@ -172,11 +211,60 @@ static void send_fold(struct sink_desktop *sink)
 				   .kind = NOTIFICATION_SHOW,
 				   .key = fold_key,
 				   .urgency = (enum notification_urgency)fold->urgency,
+				   .timeout_ms = timeout_of(sink),
 				   .summary = text_slice(&summary),
 				   .body = text_slice(&body),
 			   });
 	text_fini(&summary);
 	text_fini(&body);
+}
+
+/* ---- what an earlier notifier has shown ---- */
+
+static void add_shown(void *context, const struct store_shown *shown)
+{
+	struct sink_desktop *sink = context;
+	struct notification_request *request = &sink->adoption;
+
+	request->shown[request->shown_count++] =
+		(struct notification_shown){.key = (uint64_t)shown->popup, .id = shown->id};
+	text_clear(&sink->shown_server); /* all are of one */
+	text_add(&sink->shown_server, shown->server);
+}
+
+/* Has a fresh notifier listen to what can still be clicked. False when there is nothing. */
+static bool adopt(struct sink_desktop *sink)
+{
+	struct frame_writer writer;
+	struct slice frame;
+
+	sink->adopting = ADOPTING_DONE;
+	sink->adoption =
+		(struct notification_request){.kind = NOTIFICATION_ADOPT, .key = adopt_key};
+	if (store_visit_shown(sink->store, NOTIFICATION_SHOWN_MAX, add_shown, sink) < 0 ||
+		sink->adoption.shown_count == 0)
+		return false;
+	sink->adoption.server = text_slice(&sink->shown_server);
+	frame_writer_init(&writer);
+	if (notification_request_encode(&sink->adoption, &writer, &frame) == 0) {
+		sink->adopting = ADOPTING_NOW;
+		child_send(sink->child, frame, -1, adopt_deadline_usec);
+	}
+	frame_writer_fini(&writer);
+	return sink->adopting == ADOPTING_NOW;
+}
+
+static void on_adopted(struct sink_desktop *sink, enum notification_outcome outcome)
+{
+	sink->adopting = outcome == NOTIFICATION_RETRY ? ADOPTING_LATER : ADOPTING_DONE;
+	if (outcome == NOTIFICATION_SENT)
+		sink->retry_msec = RETRY_FIRST_MSEC;
+	if (outcome != NOTIFICATION_DROP)
+		return;
+	sink->before_store(sink->owner);
+	if (store_begin(sink->store) < 0 || store_forget_shown(sink->store) < 0 ||
+		store_commit(sink->store) < 0)
+		store_rollback(sink->store); /* it will be dropped again */
 }
 
 /* ---- room ---- */
@@ -277,7 +365,8 @@ void sink_desktop_kick(struct sink_desktop *sink)
 	if (sink->settling)
 		return;
 	sink->before_store(sink->owner); /* only what is committed is due */
-	show(sink);
+	if (sink->adopting != ADOPTING_DUE || !adopt(sink))
+		show(sink);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -302,13 +391,18 @@ static int on_hold_timer(sd_event_source *source, uint64_t usec, void *context)
 /* ---- what the notifier says ---- */
 
 /* The pop-up under way is on the screen. */
-static void note_success(struct sink_desktop *sink)
+static void note_success(struct sink_desktop *sink, const struct notification_reply *reply)
 {
 	struct slice rest = text_slice(&sink->next.rules);
 	struct slice rule;
 
 	while (slice_next_field(&rest, '\n', &rule))
 		quota_use(sink->quotas, rule, clock_steady_usec());
+	sink->shown_id = reply->id;
+	text_clear(&sink->shown_server);
+	text_add(&sink->shown_server, reply->server);
+	if (sink->adopting == ADOPTING_LATER)
+		sink->adopting = ADOPTING_DUE;
 	if (sink->next.folding) {
 		fold_copy(&sink->fold, &sink->next.fold);
 		sink->folded_usec = clock_steady_usec();
@@ -319,11 +413,13 @@ static void note_success(struct sink_desktop *sink)
 
 static void on_result(struct sink_desktop *sink, const struct notification_reply *reply)
 {
-	bool of_popup = sink->showing && reply->key == sink->key;
-
-	if (!of_popup) { /* of a click */
+	if (reply->key == adopt_key) {
+		on_adopted(sink, reply->outcome);
+		return;
+	}
+	if (!sink->showing || reply->key != sink->key) { /* of a click */
 		if (reply->outcome != NOTIFICATION_SENT)
-			log_warning("desktop: cannot open a paper: %.*s",
+			log_warning("desktop: cannot open what was clicked: %.*s",
 				(int)reply->text.length, reply->text.bytes);
 		return;
 	}
@@ -347,7 +443,7 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 		log_notice("desktop: alerts are shown by %.*s", (int)reply->text.length,
 			reply->text.bytes);
 	if (reply->outcome != NOTIFICATION_DROP)
-		note_success(sink);
+		note_success(sink, reply);
 	sink->unsure = false;
 	sink->hurries = 0;
 	text_clear(&sink->problem);
@@ -355,36 +451,20 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 	settle(sink);
 }
 
-/* A click on a pop-up: the link is built from what the store knows of the alert, never from what
- * comes over the bus. */
 static void on_action(struct sink_desktop *sink, const struct notification_reply *reply)
 {
-	struct arena *arena = NULL;
-	struct frame_writer writer;
-	struct notification_request request = {
-		.kind = NOTIFICATION_OPEN, .key = UINT64_MAX};
-	struct slice frame;
-	char *id = NULL;
+	const struct click_context context = {sink->store, sink->config, sink->child};
 
-	if (!slice_equal(reply->text, SLICE_LITERAL("default")) ||
-		child_unanswered(sink->child) == CHILD_REQUESTS_MAX ||
-		store_get_alert_id(sink->store, (int64_t)reply->key, &id) < 1)
+	if (sink->stopped)
 		return;
-	arena = arena_new();
-	frame_writer_init(&writer);
-	request.url = identity_link(arena, slice_of(id));
-	if (!request.url.bytes ||
-		notification_request_encode(&request, &writer, &frame) < 0)
-		log_notice("desktop: %s has no link that could be opened", id);
-	else
-		child_send(sink->child, frame, -1, open_deadline_usec);
-	frame_writer_fini(&writer);
-	arena_free(arena);
-	free(id);
+	sink->before_store(sink->owner);
+	(void)click_act(&context, reply); /* the next pop-up is looked for in any case */
 }
 
 static void on_server(struct sink_desktop *sink, bool present)
 {
+	if (present && sink->adopting == ADOPTING_LATER)
+		sink->adopting = ADOPTING_DUE;
 	if (!present || !sink->waiting || sink->settling || sink->hurries == HURRIES_MAX)
 		return;
 	sink->hurries++;
@@ -430,8 +510,11 @@ static void on_end(void *owner, struct child_end end)
 	struct text reason = {0};
 
 	show_next(sink); /* it may have waited for the answer to a click */
-	if (!sink->showing)
+	sink->adopting = sink->adopting == ADOPTING_NOW ? ADOPTING_LATER : ADOPTING_DUE;
+	if (!sink->showing) {
+		wait_and_retry(sink); /* not at once: what ended it may do so again */
 		return;
+	}
 	sink->showing = false;
 	/* On a machine without a desktop it may well be left out. */
 	if (access(sink->notifier, F_OK) < 0)
@@ -502,6 +585,7 @@ void sink_desktop_free(struct sink_desktop *sink)
 	sd_event_source_disable_unref(sink->hold_timer);
 	fold_fini(&sink->fold);
 	selection_fini(&sink->next);
+	text_fini(&sink->shown_server);
 	quota_list_free(sink->quotas);
 	sd_event_unref(sink->loop);
 	text_fini(&sink->problem);
@@ -539,6 +623,7 @@ void sink_desktop_report(const struct sink_desktop *sink, struct status_sink *st
 	int64_t now = clock_now_usec();
 
 	status->held_usec = quiet_hours_end(hours, now);
+	status->put_off = store_count_put_off(sink->store, now, &status->put_off_usec);
 	if (status->held_usec)
 		status->held = store_count_quiet(
 			sink->store, (enum urgency)hours->breakthrough, now);

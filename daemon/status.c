@@ -64,6 +64,8 @@ const struct status_member status_sink_members[] = {
 	{"problem", STATUS_TEXT, offsetof(struct status_sink, problem)},
 	{"held_until", STATUS_TIME, offsetof(struct status_sink, held_usec)},
 	{"held", STATUS_INT, offsetof(struct status_sink, held)},
+	{"put_off", STATUS_INT, offsetof(struct status_sink, put_off)},
+	{"put_off_until", STATUS_TIME, offsetof(struct status_sink, put_off_usec)},
 	{0},
 };
 

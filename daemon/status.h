@@ -41,6 +41,8 @@ struct status_sink {
 	struct slice problem; /* why they wait, or NULL */
 	int64_t held_usec;    /* when the quiet hours end that hold back … */
 	int64_t held;         /* … so many of them; or 0 */
+	int64_t put_off;      /* of them, by "Again in 4 hours"; … */
+	int64_t put_off_usec; /* … when the first of these is shown again, or 0 */
 };
 
 struct status_snooze {

@@ -279,6 +279,9 @@ struct store_snooze {
 /* In place of the one that the rule may have. */
 int store_put_snooze(struct store *store, struct slice rule, int64_t until_usec);
 
+/* The same, but one that lasts longer goes on. */
+int store_lengthen_snooze(struct store *store, struct slice rule, int64_t until_usec);
+
 /* No snooze lasts longer than until UNTIL_USEC. */
 int store_cut_snoozes(struct store *store, int64_t until_usec);
 
@@ -294,6 +297,38 @@ int store_visit_snoozes(struct store *store, int64_t now_usec,
 /* When the next snooze ends, or an alert that is not ready at NOW_USEC is: *USEC. 1, 0 where there is
  * nothing of the kind, -1. A snooze that ought to have ended counts. */
 int store_next_release(struct store *store, int64_t now_usec, int64_t *usec);
+
+/* The alert is due for the desktop once more, from READY_USEC on. */
+int store_put_off(struct store *store, int64_t alert, int64_t ready_usec);
+
+/* How many alerts are not ready at NOW_USEC, and when the first of them is: *READY_USEC. -1 on
+ * failure. */
+int64_t store_count_put_off(struct store *store, int64_t now_usec, int64_t *ready_usec);
+
+/* ---- what is on the screen ---- */
+
+/* A notification about a paper. It may have left the screen meanwhile. */
+struct store_shown {
+	int64_t popup; /* the number of its first alert, by which it is known */
+	uint32_t id;   /* of the server */
+	struct slice server;
+};
+
+/* It shows the COUNT ALERTS. What another server showed, what had the same id, and what showed these
+ * before is forgotten, and so is what was shown long ago. */
+int store_note_shown(struct store *store, const struct store_shown *shown,
+	const int64_t *alerts, size_t count);
+
+/* Forgets all of them. */
+int store_forget_shown(struct store *store);
+
+/* Calls VISIT with at most LIMIT notifications, the latest first; the texts live until it returns. */
+int store_visit_shown(struct store *store, int limit,
+	void (*visit)(void *context, const struct store_shown *shown), void *context);
+
+/* Calls VISIT with the alerts that the notification POPUP shows, as store_visit_due() does. */
+int store_visit_popup(struct store *store, int64_t popup,
+	int (*visit)(void *context, const struct alert *alert), void *context);
 
 /* ---- small things that are remembered by name ---- */
 

@@ -128,6 +128,17 @@ int store_visit_due_note(struct store *store, enum urgency urgency,
 	return visit_alerts(store, statement, visit, context);
 }
 
+int store_visit_popup(struct store *store, int64_t popup,
+	int (*visit)(void *context, const struct alert *alert), void *context)
+{
+	sqlite3_stmt *statement = store_prepare(store, VISIT_POPUP);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, popup);
+	return visit_alerts(store, statement, visit, context);
+}
+
 int64_t store_count_due(struct store *store, enum sink_kind sink)
 {
 	sqlite3_stmt *statement = store_prepare(store, COUNT_DUE);

@@ -117,6 +117,8 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[SET_DELIVERED] = "DELETE FROM due WHERE sink = ?1 AND alert = ?2",
 	[GET_ALERT_ID] = "SELECT id FROM alert WHERE number = ?1",
 	[PUT_SNOOZE] = "INSERT OR REPLACE INTO snooze (rule, until) VALUES (?1, ?2)",
+	[LENGTHEN_SNOOZE] = "INSERT INTO snooze (rule, until) VALUES (?1, ?2)"
+			    " ON CONFLICT (rule) DO UPDATE SET until = max(until, ?2)",
 	[CUT_SNOOZES] = "UPDATE snooze SET until = ?1 WHERE until > ?1",
 	[RELEASE_ALERTS] =
 		"UPDATE due SET held = 1, ready = max(ready, ended.until)"
@@ -132,6 +134,20 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[NEXT_RELEASE] =
 		"SELECT min(usec) FROM (SELECT min(until) AS usec FROM snooze UNION ALL"
 		" SELECT min(ready) FROM due WHERE sink = 2 AND ready > ?1)",
+	[PUT_OFF] =
+		"INSERT OR REPLACE INTO due (sink, alert, ready, held) VALUES (?1, ?2, ?3, 0)",
+	[COUNT_PUT_OFF] =
+		"SELECT count(*), min(ready) FROM due WHERE sink = 2 AND ready > ?1",
+	[NOTE_SHOWN] = "INSERT OR REPLACE INTO shown (alert, popup, id, server)"
+		       " VALUES (?1, ?2, ?3, ?4)",
+	[FORGET_SHOWN] = "DELETE FROM shown WHERE server <> ?1 OR id = ?2 OR popup = ?3",
+	[FORGET_ALL_SHOWN] = "DELETE FROM shown",
+	[PRUNE_SHOWN] =
+		"DELETE FROM shown WHERE number <= (SELECT max(number) FROM shown) - ?1",
+	[LIST_SHOWN] = "SELECT popup, id, server FROM shown GROUP BY popup"
+		       " ORDER BY max(number) DESC LIMIT ?1",
+	[VISIT_POPUP] = ALERT_COLUMNS " FROM shown s JOIN alert a ON a.number = s.alert"
+				      " WHERE s.popup = ?1 ORDER BY a.number",
 };
 
 int store_fail(struct store *store, const char *what)

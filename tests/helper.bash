@@ -293,6 +293,7 @@ start_dunst() {
 		corner_radius = 6
 		icon_position = off
 		show_indicators = no
+		${dunst_settings:-}
 		format = "<b>%s</b>\\n%b"
 		[urgency_normal]
 		background = "#f6f8fb"

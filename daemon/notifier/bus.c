@@ -2,6 +2,7 @@
 
 #include "text.h"
 
+#include <gio/gunixfdlist.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -43,10 +44,19 @@ void bus_on_closed(GDBusConnection *bus, gboolean remote_peer_vanished, GError *
 GVariant *bus_call(GDBusConnection *bus, const struct bus_call *call, GVariant *arguments,
 	GError **error)
 {
-	GVariant *reply = g_dbus_connection_call_sync(bus, call->name, call->path,
-		call->interface, call->method, arguments, G_VARIANT_TYPE(call->reply_type),
-		G_DBUS_CALL_FLAGS_NONE, call->timeout_ms, NULL, error);
+	GUnixFDList *descriptors = NULL;
+	GVariant *reply = NULL;
 
+	/* The list has copies of its own. */
+	if (call->descriptor > 0)
+		descriptors = g_unix_fd_list_new();
+	if (!descriptors ||
+		g_unix_fd_list_append(descriptors, call->descriptor, error) >= 0)
+		reply = g_dbus_connection_call_with_unix_fd_list_sync(bus, call->name,
+			call->path, call->interface, call->method, arguments,
+			G_VARIANT_TYPE(call->reply_type), G_DBUS_CALL_FLAGS_NONE,
+			call->timeout_ms, descriptors, NULL, NULL, error);
+	g_clear_object(&descriptors);
 	/* GLib says the same of a reply of another type and of an address that makes no sense. */
 	if (!reply && error &&
 		g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))

@@ -29,6 +29,7 @@ struct bus_call {
 	const char *method;
 	const char *reply_type;
 	int timeout_ms;
+	int descriptor; /* that goes with it, as the first of its list; stays the caller's. 0: none */
 };
 GVariant *bus_call(GDBusConnection *bus, const struct bus_call *call, GVariant *arguments,
 	GError **error);
@@ -43,11 +44,13 @@ bool bus_has_name(GDBusConnection *bus, const char *name);
  * or has another idea of its answer. */
 bool bus_was_answered(const GError *error);
 
-/* What became of a request: as in struct notification_reply. The text is to be freed with g_free(). */
+/* What became of a request: as in struct notification_reply. The texts are to be freed with g_free(). */
 struct bus_verdict {
 	enum notification_outcome outcome;
 	enum notification_cause cause;
 	char *text;
+	uint32_t id;
+	char *server;
 };
 
 /* Whether what ERROR says can pass (RETRY) or not (DROP), with the reason as one plain sentence. */

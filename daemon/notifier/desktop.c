@@ -1,25 +1,21 @@
 #include "desktop.h"
 
+#include "shown.h"
 #include "text.h"
 
 #include <libnotify/notify.h>
 #include <string.h>
 
 enum {
-	/* Alerts whose clicks are heard and that can be replaced. Older ones stay on screen, but
-	 * nobody listens to them any more. */
-	SHOWN_MAX = 64,
 	SUMMARY_CHARACTERS_MAX = 200,
 	BODY_CHARACTERS_MAX = 1200,
 	SERVER_CHARACTERS_MAX = 60,
 	WORD_CHARACTERS_MAX = 100, /* of what a server says of itself */
-	TOKEN_LENGTH_MAX = 256,
 };
 
 static const char application[] = "paperwatch"; /* also the icon and the desktop entry */
 static const char server_name[] = "org.freedesktop.Notifications";
 static const char server_path[] = "/org/freedesktop/Notifications";
-static const char default_action[] = "default";
 
 struct desktop {
 	desktop_listener *listener;
@@ -28,150 +24,32 @@ struct desktop {
 	GCancellable *connecting; /* the search for it that is under way, or NULL */
 	GError *bus_error;        /* why the last one found none */
 	char *owner; /* the server that the following is about, by its unique name */
+	bool met;    /* it was asked what it can do */
 	bool has_actions;
 	bool has_markup;
-	GQueue shown; /* of struct shown *, the latest at the tail */
-	char *token;
-	uint64_t token_key;
+	struct shown_list *shown;
 };
-
-/* An alert on screen. */
-struct shown {
-	struct desktop *desktop;
-	uint64_t key;
-	NotifyNotification *notification;
-};
-
-/* ---- what is on screen ---- */
-
-/* Drops our side of the alert. libnotify does not close what it forgets, only notify_uninit()
- * does. */
-static void shown_free(struct shown *shown)
-{
-	g_signal_handlers_disconnect_by_data(shown->notification, shown);
-	g_object_unref(shown->notification);
-	g_free(shown);
-}
-
-static void shown_forget(struct shown *shown)
-{
-	g_queue_remove(&shown->desktop->shown, shown);
-	shown_free(shown);
-}
-
-static struct shown *shown_find(struct desktop *desktop, uint64_t key)
-{
-	for (GList *link = desktop->shown.head; link; link = link->next) {
-		struct shown *shown = link->data;
-
-		if (shown->key == key)
-			return shown;
-	}
-	return NULL;
-}
-
-static enum notification_closed closed_reason(NotifyNotification *notification)
-{
-	int reason = notify_notification_get_closed_reason(notification);
-
-	if (reason < NOTIFICATION_CLOSED_EXPIRED || reason > NOTIFICATION_CLOSED_UNDEFINED)
-		return NOTIFICATION_CLOSED_UNDEFINED;
-	return (enum notification_closed)reason;
-}
-
-static void on_closed(NotifyNotification *notification, gpointer user_data)
-{
-	struct shown *shown = user_data;
-	struct desktop *desktop = shown->desktop;
-	struct notification_reply reply = {
-		.kind = NOTIFICATION_CLOSED,
-		.key = shown->key,
-		.reason = closed_reason(notification),
-	};
-
-	shown_forget(shown);
-	desktop->listener(&reply, desktop->context);
-}
-
-static bool is_token(const char *token)
-{
-	size_t length = token ? strlen(token) : 0;
-
-	for (size_t i = 0; i < length; i++) {
-		if (!g_ascii_isgraph(token[i]))
-			return false;
-	}
-	return length > 0 && length <= TOKEN_LENGTH_MAX;
-}
-
-static void on_action(NotifyNotification *notification, char *action, gpointer user_data)
-{
-	const struct shown *shown = user_data;
-	struct desktop *desktop = shown->desktop;
-	const char *token = notify_notification_get_activation_token(notification);
-	struct notification_reply reply = {
-		.kind = NOTIFICATION_ACTION,
-		.key = shown->key,
-		.text = slice_of(action),
-	};
-
-	g_free(desktop->token);
-	desktop->token = is_token(token) ? g_strdup(token) : NULL;
-	desktop->token_key = shown->key;
-	desktop->listener(&reply, desktop->context);
-}
-
-static struct shown *shown_new(struct desktop *desktop, uint64_t key)
-{
-	struct shown *shown = g_new0(struct shown, 1);
-
-	shown->desktop = desktop;
-	shown->key = key;
-	shown->notification = notify_notification_new(application, NULL, application);
-	g_signal_connect(shown->notification, "closed", G_CALLBACK(on_closed), shown);
-	g_queue_push_tail(&desktop->shown, shown);
-	if (desktop->shown.length > SHOWN_MAX)
-		shown_free(g_queue_pop_head(&desktop->shown));
-	return shown;
-}
-
-static int shown_id(const struct shown *shown)
-{
-	int id = 0;
-
-	g_object_get(shown->notification, "id", &id, NULL);
-	return id;
-}
-
-/* A server has the last word on its ids: what had the same one before SHOWN is no longer on
- * screen, and 0 is none at all, so that nothing that is said about it could be trusted. */
-static void shown_settle(struct shown *shown)
-{
-	struct desktop *desktop = shown->desktop;
-	int id = shown_id(shown);
-	GList *next;
-
-	for (GList *link = desktop->shown.head; link; link = next) {
-		struct shown *other = link->data;
-
-		next = link->next;
-		if (other != shown && shown_id(other) == id)
-			shown_forget(other);
-	}
-	if (id == 0)
-		shown_forget(shown);
-}
 
 /* ---- the server ---- */
 
 /* A new server knows nothing of what the old one showed, and its ids mean something else. */
 static void server_forget(struct desktop *desktop)
 {
-	struct shown *shown;
-
-	while ((shown = g_queue_pop_head(&desktop->shown)))
-		shown_free(shown);
+	shown_list_forget(desktop->shown);
 	g_clear_pointer(&desktop->owner, g_free);
+	desktop->met = false;
+}
+
+/* From now on it is about the server OWNER, which is taken over; the same one stays what it was. */
+static void server_follow(struct desktop *desktop, char *owner)
+{
+	if (g_strcmp0(owner, desktop->owner) == 0) {
+		g_free(owner);
+		return;
+	}
+	server_forget(desktop);
+	desktop->owner = owner;
+	shown_list_follow(desktop->shown, desktop->bus, owner);
 }
 
 static void on_appeared(
@@ -201,7 +79,7 @@ static void on_vanished(GDBusConnection *bus, const gchar *name, gpointer user_d
 }
 
 /* The first time that there is a bus. Takes over the reference. */
-static void desktop_adopt(struct desktop *desktop, GDBusConnection *bus)
+static void take_bus(struct desktop *desktop, GDBusConnection *bus)
 {
 	if (desktop->bus) {
 		g_object_unref(bus);
@@ -223,7 +101,7 @@ static void on_bus(GObject *source, GAsyncResult *result, gpointer user_data)
 	bus = g_bus_get_finish(result, &desktop->bus_error);
 	g_clear_object(&desktop->connecting);
 	if (bus)
-		desktop_adopt(desktop, bus);
+		take_bus(desktop, bus);
 }
 
 /* Not by g_bus_get_sync(), which blocks for ever on a socket that nobody serves. */
@@ -327,6 +205,7 @@ static int server_learn(struct desktop *desktop, GError **error)
 	if (!reply && !bus_was_answered(*error))
 		return -1;
 	g_clear_error(error);
+	desktop->met = true;
 	if (!reply)
 		return 0;
 	g_variant_get(reply, "(^a&s)", &capabilities);
@@ -360,26 +239,25 @@ static int server_meet(struct desktop *desktop, char **description, GError **err
 	if (!owner)
 		goto out;
 	hear_the_bus();
-	if (g_strcmp0(owner, desktop->owner) != 0) {
-		server_forget(desktop);
-		if (server_learn(desktop, error) < 0)
-			goto out;
-		desktop->owner = g_steal_pointer(&owner);
-	}
-	rc = 0;
+	server_follow(desktop, g_steal_pointer(&owner));
+	if (desktop->met || server_learn(desktop, error) == 0)
+		rc = 0;
 out:
 	g_free(owner);
 	return rc;
 }
 
+/* This server, on this bus: unique names begin anew with every bus. To be freed with g_free(). */
+static char *server_identity(const struct desktop *desktop, const char *owner)
+{
+	return g_strdup_printf("%s/%s", g_dbus_connection_get_guid(desktop->bus), owner);
+}
+
 /* ---- showing ---- */
 
-static void shown_set_hints(
-	const struct shown *shown, const struct notification_request *request)
+static void set_hints(
+	NotifyNotification *notification, const struct notification_request *request)
 {
-	NotifyNotification *notification = shown->notification;
-
-	notify_notification_clear_hints(notification);
 	notify_notification_set_category(notification, "x-paperwatch.match");
 	notify_notification_set_urgency(notification, (NotifyUrgency)request->urgency);
 	notify_notification_set_hint(
@@ -389,55 +267,60 @@ static void shown_set_hints(
 			notification, "transient", g_variant_new_boolean(TRUE));
 }
 
-static void shown_set_texts(
-	const struct shown *shown, const struct notification_request *request)
+static void set_texts(const struct desktop *desktop, NotifyNotification *notification,
+	const struct notification_request *request)
 {
 	char *summary = text_clean(request->summary, SUMMARY_CHARACTERS_MAX, false);
 	char *body = text_clean(request->body, BODY_CHARACTERS_MAX, true);
-	char *sent = shown->desktop->has_markup ? text_escape(body) : g_strdup(body);
+	char *sent = desktop->has_markup ? text_escape(body) : g_strdup(body);
 
 	/* libnotify takes no empty summary. */
 	notify_notification_update(
-		shown->notification, *summary ? summary : application, sent, application);
+		notification, *summary ? summary : application, sent, application);
 	g_free(summary);
 	g_free(body);
 	g_free(sent);
 }
 
-static void shown_fill(struct shown *shown, const struct notification_request *request)
+/* libnotify wants somebody to call; shown.h says who really listens. */
+static void on_action(NotifyNotification *notification, char *action, gpointer nothing)
 {
-	bool server_decides = request->timeout_ms == 0;
-
-	shown_set_hints(
-		shown, request); /* first: newer libnotify keeps the icon as a hint */
-	shown_set_texts(shown, request);
-	notify_notification_set_timeout(shown->notification,
-		server_decides ? NOTIFY_EXPIRES_DEFAULT
-			       : (int)MIN(request->timeout_ms, G_MAXINT));
-	notify_notification_clear_actions(shown->notification);
-	if (request->openable && shown->desktop->has_actions)
-		notify_notification_add_action(shown->notification, default_action, "Open",
-			on_action, shown, NULL);
+	(void)notification;
+	(void)action;
+	(void)nothing;
 }
 
-static int shown_send(
-	struct desktop *desktop, const struct notification_request *request, GError **error)
+static void set_actions(const struct desktop *desktop, NotifyNotification *notification,
+	const struct notification_request *request)
 {
-	struct shown *shown = shown_find(desktop, request->key);
-	bool is_new = !shown;
+	for (unsigned i = 0; desktop->has_actions && i < NOTIFICATION_ACTION_COUNT; i++)
+		if (request->actions & 1U << i)
+			notify_notification_add_action(notification, shown_actions[i].name,
+				shown_actions[i].label, on_action, NULL, NULL);
+}
 
-	if (is_new)
-		shown = shown_new(desktop, request->key);
-	shown_fill(shown, request);
-	if (!notify_notification_show(shown->notification, error)) {
-		if (is_new)
-			shown_forget(shown);
-		return -1;
+/* The server's id in *ID. */
+static int show(struct desktop *desktop, const struct notification_request *request,
+	uint32_t *id, GError **error)
+{
+	NotifyNotification *notification = shown_list_prepare(desktop->shown, request->key);
+	bool server_decides = request->timeout_ms == 0;
+	int rc = -1;
+
+	set_hints(notification,
+		request); /* first: newer libnotify keeps the icon as a hint */
+	set_texts(desktop, notification, request);
+	set_actions(desktop, notification, request);
+	notify_notification_set_timeout(
+		notification, server_decides ? NOTIFY_EXPIRES_DEFAULT
+					     : (int)MIN(request->timeout_ms, G_MAXINT));
+	if (notify_notification_show(notification, error)) {
+		*id = shown_list_add(desktop->shown, request->key, notification);
+		rc = 0;
 	}
-	g_queue_remove(&desktop->shown, shown);
-	g_queue_push_tail(&desktop->shown, shown);
-	shown_settle(shown);
-	return 0;
+	/* libnotify does not close what it forgets, only notify_uninit() does. */
+	g_object_unref(notification);
+	return rc;
 }
 
 /* What became of an alert that was handed over with ERROR as the answer. A server that is gone has
@@ -465,14 +348,45 @@ struct bus_verdict desktop_show(
 	char *server = NULL;
 
 	if (desktop_connect(desktop, &error) < 0 ||
-		server_meet(desktop, &server, &error) < 0)
+		server_meet(desktop, &server, &error) < 0) {
 		verdict = bus_judge(error);
-	else if (shown_send(desktop, request, &error) < 0)
+	} else if (show(desktop, request, &verdict.id, &error) < 0) {
 		verdict = judge_showing(error);
-	else
+	} else {
 		verdict.text = g_steal_pointer(&server);
+		verdict.server = server_identity(desktop, desktop->owner);
+	}
 	g_free(server);
 	g_clear_error(&error);
+	return verdict;
+}
+
+struct bus_verdict desktop_adopt(
+	struct desktop *desktop, const struct notification_request *request)
+{
+	struct bus_verdict verdict = {.outcome = NOTIFICATION_DROP};
+	GError *error = NULL;
+	char *owner = NULL;
+	char *identity;
+
+	if (desktop_connect(desktop, &error) == 0)
+		owner = bus_owner(desktop->bus, server_name, &error);
+	if (!owner) {
+		verdict = bus_judge(error);
+		if (verdict.cause == NOTIFICATION_NO_SERVER)
+			verdict.outcome = NOTIFICATION_DROP;
+		g_clear_error(&error);
+		return verdict;
+	}
+	identity = server_identity(desktop, owner);
+	if (slice_equal(slice_of(identity), request->server)) {
+		verdict.outcome = NOTIFICATION_SENT;
+		server_follow(desktop, g_steal_pointer(&owner));
+		for (uint32_t i = 0; i < request->shown_count; i++)
+			shown_list_adopt(desktop->shown, &request->shown[i]);
+	}
+	g_free(identity);
+	g_free(owner);
 	return verdict;
 }
 
@@ -554,7 +468,7 @@ struct desktop *desktop_new(desktop_listener *listener, void *context)
 
 	desktop->listener = listener;
 	desktop->context = context;
-	g_queue_init(&desktop->shown);
+	desktop->shown = shown_list_new(listener, context);
 	notify_init(application);
 	desktop_look_for_bus(desktop);
 	return desktop;
@@ -568,5 +482,5 @@ GDBusConnection *desktop_bus(struct desktop *desktop)
 
 char *desktop_take_token(struct desktop *desktop, uint64_t key)
 {
-	return desktop->token_key == key ? g_steal_pointer(&desktop->token) : NULL;
+	return shown_list_take_token(desktop->shown, key);
 }

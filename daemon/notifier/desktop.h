@@ -30,6 +30,11 @@ struct bus_verdict desktop_show(
 /* Asks the server who it is, which the LISTENER hears as a DESCRIPTION when the answer is SENT. */
 struct bus_verdict desktop_ask(struct desktop *desktop);
 
+/* Listens to what REQUEST says that another process has shown, if it was by the server that is there
+ * now: SENT; else DROP, or RETRY where that cannot be told. */
+struct bus_verdict desktop_adopt(
+	struct desktop *desktop, const struct notification_request *request);
+
 /* The bus, or NULL when there is none; borrowed. */
 GDBusConnection *desktop_bus(struct desktop *desktop);
 

@@ -22,6 +22,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sysexits.h>
@@ -33,7 +34,8 @@ enum { LONELY_AFTER_SECONDS = 60 };
 struct notifier {
 	struct desktop *desktop;
 	struct frame_writer writer;
-	size_t received; /* of the frame that is being read */
+	int descriptor;  /* that came with the frame that is being read, or -1 */
+	size_t received; /* of that frame */
 	unsigned char frame[FRAME_HEADER_BYTES + NOTIFICATION_CONTENT_MAX];
 };
 
@@ -87,10 +89,14 @@ static struct bus_verdict answer_open(
 	struct notifier *notifier, const struct notification_request *request)
 {
 	GDBusConnection *bus = desktop_bus(notifier->desktop);
-	char *token = desktop_take_token(notifier->desktop, request->key);
+	char *token = desktop_take_token(notifier->desktop, request->clicked);
 	struct bus_verdict verdict = {0};
 
-	verdict.outcome = opener_open(bus, request->url, token, &verdict.text);
+	if (request->kind == NOTIFICATION_OPEN)
+		verdict.outcome = opener_open(bus, request->url, token, &verdict.text);
+	else
+		verdict.outcome = opener_open_file(
+			bus, request->path, notifier->descriptor, token, &verdict.text);
 	g_free(token);
 	return verdict;
 }
@@ -108,7 +114,11 @@ static void answer(struct notifier *notifier, const struct notification_request 
 		verdict = desktop_show(notifier->desktop, request);
 		break;
 	case NOTIFICATION_OPEN:
+	case NOTIFICATION_OPEN_FILE:
 		verdict = answer_open(notifier, request);
+		break;
+	case NOTIFICATION_ADOPT:
+		verdict = desktop_adopt(notifier->desktop, request);
 		break;
 	case NOTIFICATION_ASK:
 		verdict = desktop_ask(notifier->desktop);
@@ -118,8 +128,43 @@ static void answer(struct notifier *notifier, const struct notification_request 
 	reply.outcome = verdict.outcome;
 	reply.cause = verdict.cause;
 	reply.text = slice_of(verdict.text);
+	reply.id = verdict.id;
+	reply.server = slice_of(verdict.server);
 	send_reply(&reply, notifier);
 	g_free(verdict.text);
+	g_free(verdict.server);
+}
+
+/* In place of the one that there may be. */
+static void take_descriptor(struct notifier *notifier, int descriptor)
+{
+	if (notifier->descriptor >= 0)
+		(void)close(notifier->descriptor); /* only read */
+	notifier->descriptor = descriptor;
+}
+
+/* As recv(2), for the rest of the frame up to LENGTH; a descriptor that comes along is taken. */
+static ssize_t receive(struct notifier *notifier, int socket, size_t length)
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec part = {.iov_base = notifier->frame + notifier->received,
+		.iov_len = length - notifier->received};
+	struct msghdr message = {.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes)};
+	ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *header = count > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+	int descriptor;
+
+	if (header && header->cmsg_type == SCM_RIGHTS) {
+		memcpy(&descriptor, CMSG_DATA(header), sizeof(descriptor));
+		take_descriptor(notifier, descriptor);
+	}
+	return count;
 }
 
 /* How many bytes the frame has, as far as that is known. */
@@ -145,6 +190,7 @@ static void answer_frame(struct notifier *notifier)
 		leave(EX_PROTOCOL, "a request makes no sense");
 	answer(notifier, &request);
 	notifier->received = 0;
+	take_descriptor(notifier, -1);
 }
 
 /* Takes what is there of the present frame and no more: while one request is answered, the next
@@ -158,8 +204,7 @@ static gboolean on_readable(gint descriptor, GIOCondition condition, gpointer us
 	/* What a dead daemon has left in the socket its successor will ask for again. */
 	if (condition & (G_IO_HUP | G_IO_ERR))
 		_exit(EXIT_SUCCESS);
-	count = recv(descriptor, notifier->frame + notifier->received,
-		wanted - notifier->received, MSG_DONTWAIT);
+	count = receive(notifier, descriptor, wanted);
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))
 		return G_SOURCE_CONTINUE;
 	if (count <= 0)
@@ -219,6 +264,7 @@ int main(void)
 		leave(EX_USAGE, "this program is started by paperwatch");
 	process_prepare();
 	notifier = g_new0(struct notifier, 1);
+	notifier->descriptor = -1;
 	frame_writer_init(&notifier->writer);
 	notifier->desktop = desktop_new(send_reply, notifier);
 	g_unix_fd_add(NOTIFICATION_DESCRIPTOR, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable,

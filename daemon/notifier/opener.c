@@ -25,9 +25,15 @@ _Static_assert(2 * BUS_CALL_TIMEOUT_MS + PORTAL_TIMEOUT_MS + SYSTEMD_RUN_PATIENC
 		       OPENER_WAIT_MAX_MS,
 	"opener.h promises how long it takes at most");
 
+/* What is to be opened. */
+struct target {
+	const char *address; /* https://… or file:///… */
+	int descriptor;      /* of the file; -1: it is none */
+};
+
 /* ---- the desktop portal ---- */
 
-static GVariant *portal_arguments(const char *url, const char *token)
+static GVariant *portal_arguments(const struct target *target, const char *token)
 {
 	GVariantBuilder options;
 
@@ -35,18 +41,23 @@ static GVariant *portal_arguments(const char *url, const char *token)
 	if (token)
 		g_variant_builder_add(
 			&options, "{sv}", "activation_token", g_variant_new_string(token));
-	return g_variant_new("(ssa{sv})", "", url, &options);
+	/* A descriptor is told by its place in the list that goes with the message. */
+	return target->descriptor < 0
+		       ? g_variant_new("(ssa{sv})", "", target->address, &options)
+		       : g_variant_new("(sha{sv})", "", 0, &options);
 }
 
-static bool open_by_portal(GDBusConnection *bus, const char *url, const char *token)
+static bool open_by_portal(
+	GDBusConnection *bus, const struct target *target, const char *token)
 {
-	static const struct bus_call call = {
+	const struct bus_call call = {
 		.name = "org.freedesktop.portal.Desktop",
 		.path = "/org/freedesktop/portal/desktop",
 		.interface = "org.freedesktop.portal.OpenURI",
-		.method = "OpenURI",
+		.method = target->descriptor < 0 ? "OpenURI" : "OpenFile",
 		.reply_type = "(o)",
 		.timeout_ms = PORTAL_TIMEOUT_MS,
+		.descriptor = target->descriptor,
 	};
 	GVariant *reply;
 
@@ -54,7 +65,7 @@ static bool open_by_portal(GDBusConnection *bus, const char *url, const char *to
 		return false;
 	/* The error does not matter: whatever it is, there are other ways. A portal that is only
 	 * slow may open the page once more, which somebody who clicked can bear. */
-	reply = bus_call(bus, &call, portal_arguments(url, token), NULL);
+	reply = bus_call(bus, &call, portal_arguments(target, token), NULL);
 	if (!reply)
 		return false;
 	g_variant_unref(reply);
@@ -183,7 +194,7 @@ static bool open_by_user_manager(const char *url, const char *token)
 	return state == PROGRAM_DONE || state == PROGRAM_RUNNING;
 }
 
-/* xdg-open takes no "--"; that the address begins with https:// keeps it from being an option. */
+/* xdg-open takes no "--"; that the address begins with a scheme keeps it from being an option. */
 static enum notification_outcome open_by_child(
 	const char *url, const char *token, char **text)
 {
@@ -209,10 +220,23 @@ static enum notification_outcome open_by_child(
 	return NOTIFICATION_SENT;
 }
 
+static enum notification_outcome open_target(
+	GDBusConnection *bus, const struct target *target, const char *token, char **text)
+{
+	if (open_by_portal(bus, target, token))
+		*text = g_strdup("desktop portal");
+	else if (open_by_user_manager(target->address, token))
+		*text = g_strdup("systemd-run");
+	else
+		return open_by_child(target->address, token, text);
+	return NOTIFICATION_SENT;
+}
+
 enum notification_outcome opener_open(
 	GDBusConnection *bus, struct slice url, const char *token, char **text)
 {
-	enum notification_outcome outcome = NOTIFICATION_SENT;
+	struct target target = {.descriptor = -1};
+	enum notification_outcome outcome;
 	char *address;
 
 	if (!text_is_url(url)) {
@@ -220,13 +244,30 @@ enum notification_outcome opener_open(
 			"the address is not https or has characters that no address has");
 		return NOTIFICATION_DROP;
 	}
-	address = g_strndup(url.bytes, url.length);
-	if (open_by_portal(bus, address, token))
-		*text = g_strdup("desktop portal");
-	else if (open_by_user_manager(address, token))
-		*text = g_strdup("systemd-run");
-	else
-		outcome = open_by_child(address, token, text);
+	target.address = address = g_strndup(url.bytes, url.length);
+	outcome = open_target(bus, &target, token, text);
 	g_free(address);
+	return outcome;
+}
+
+enum notification_outcome opener_open_file(GDBusConnection *bus, struct slice path,
+	int descriptor, const char *token, char **text)
+{
+	struct target target = {.descriptor = descriptor};
+	enum notification_outcome outcome = NOTIFICATION_DROP;
+	char *name = g_strndup(path.bytes, path.length);
+	char *address = NULL;
+
+	if (text_is_text_file(path))
+		address = g_filename_to_uri(name, NULL, NULL);
+	if (!address || descriptor < 0) {
+		*text = g_strdup(
+			"only files that end in .md, .markdown or .txt are opened");
+	} else {
+		target.address = address;
+		outcome = open_target(bus, &target, token, text);
+	}
+	g_free(address);
+	g_free(name);
 	return outcome;
 }

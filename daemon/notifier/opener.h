@@ -1,4 +1,4 @@
-/* The opener: hands the address of a paper to the user's browser. */
+/* The opener: hands the address of a paper to the user's browser, and a digest to whatever shows text. */
 #ifndef PAPERWATCH_NOTIFIER_OPENER_H
 #define PAPERWATCH_NOTIFIER_OPENER_H
 
@@ -21,5 +21,11 @@
 enum { OPENER_WAIT_MAX_MS = 11000 };
 enum notification_outcome opener_open(
 	GDBusConnection *bus, struct slice url, const char *token, char **text);
+
+/* The same for the file at PATH, which DESCRIPTOR has open and which must be a text by its name: what is
+ * opened that ends in .sh or .desktop may be run. The portal gets the descriptor, the other ways the
+ * path. */
+enum notification_outcome opener_open_file(GDBusConnection *bus, struct slice path,
+	int descriptor, const char *token, char **text);
 
 #endif

@@ -77,3 +77,21 @@ bool text_is_url(struct slice url)
 	}
 	return true;
 }
+
+bool text_is_text_file(struct slice path)
+{
+	static const char *const ends[] = {".md", ".markdown", ".txt"};
+
+	if (!slice_starts_with(path, SLICE_LITERAL("/")))
+		return false;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		struct slice end = slice_of(ends[i]);
+
+		if (path.length > end.length &&
+			slice_equal_ignoring_case(
+				slice_part(path, path.length - end.length, path.length),
+				end))
+			return true;
+	}
+	return false;
+}

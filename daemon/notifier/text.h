@@ -15,4 +15,7 @@ char *text_escape(const char *text);
 /* Whether URL can be handed to a program that opens it: https, and of URL characters only. */
 bool text_is_url(struct slice url);
 
+/* Whether PATH is absolute and that of a text, as digests usually are: *.md, *.markdown, *.txt. */
+bool text_is_text_file(struct slice path);
+
 #endif

@@ -17,15 +17,21 @@ static const struct notification_request requests[] = {
 		.key = UINT64_MAX,
 		.urgency = NOTIFICATION_CRITICAL,
 		.timeout_ms = 5000,
-		.openable = true,
+		.actions = 1U << NOTIFICATION_ACTION_OPEN | 1U << NOTIFICATION_ACTION_LATER,
 		.summary = {"검색 증강 <생성>", sizeof("검색 증강 <생성>") - 1},
 		.body = {"a & b\nc", 7},
 	},
 	{.kind = NOTIFICATION_SHOW, .transient = true, .summary = {"x", 1}},
 	{.kind = NOTIFICATION_OPEN,
 		.key = 7,
+		.clicked = 1042,
 		.url = {"https://arxiv.org/abs/2410.22330", 32}},
 	{.kind = NOTIFICATION_ASK, .key = 8},
+	{.kind = NOTIFICATION_OPEN_FILE, .clicked = 1042, .path = {"/d/2024-10-31.md", 16}},
+	{.kind = NOTIFICATION_ADOPT,
+		.server = {"0123456789abcdef/:1.7", 21},
+		.shown = {{.key = 7, .id = 1}, {.key = UINT64_MAX - 3, .id = UINT32_MAX}},
+		.shown_count = 2},
 };
 
 static const struct notification_reply replies[] = {
@@ -36,8 +42,10 @@ static const struct notification_reply replies[] = {
 		.cause = NOTIFICATION_NO_SERVER,
 		.text = {"no server", 9},
 	},
-	{.kind = NOTIFICATION_RESULT, .outcome = NOTIFICATION_DROP},
-	{.kind = NOTIFICATION_ACTION, .key = 1, .text = {"default", 7}},
+	{.kind = NOTIFICATION_RESULT,
+		.id = UINT32_MAX,
+		.server = {"0123456789abcdef/:1.7", 21}},
+	{.kind = NOTIFICATION_ACTION, .key = 1, .action = NOTIFICATION_ACTION_LATER},
 	{.kind = NOTIFICATION_CLOSED, .key = 2, .reason = NOTIFICATION_CLOSED_UNDEFINED},
 	{.kind = NOTIFICATION_SERVER, .present = true},
 	{.kind = NOTIFICATION_SERVER},
@@ -104,11 +112,19 @@ static void test_requests_survive(void **state)
 		assert_true(got.key == sent->key);
 		assert_int_equal(got.urgency, sent->urgency);
 		assert_int_equal(got.timeout_ms, sent->timeout_ms);
-		assert_int_equal(got.openable, sent->openable);
+		assert_int_equal(got.actions, sent->actions);
 		assert_int_equal(got.transient, sent->transient);
 		assert_true(slice_equal(got.summary, sent->summary));
 		assert_true(slice_equal(got.body, sent->body));
 		assert_true(slice_equal(got.url, sent->url));
+		assert_true(slice_equal(got.path, sent->path));
+		assert_true(got.clicked == sent->clicked);
+		assert_true(slice_equal(got.server, sent->server));
+		assert_int_equal(got.shown_count, sent->shown_count);
+		for (uint32_t k = 0; k < sent->shown_count; k++) {
+			assert_true(got.shown[k].key == sent->shown[k].key);
+			assert_int_equal(got.shown[k].id, sent->shown[k].id);
+		}
 	}
 }
 
@@ -126,6 +142,9 @@ static void test_replies_survive(void **state)
 		assert_int_equal(got.reason, sent->reason);
 		assert_int_equal(got.present, sent->present);
 		assert_true(slice_equal(got.text, sent->text));
+		assert_int_equal(got.action, sent->action);
+		assert_int_equal(got.id, sent->id);
+		assert_true(slice_equal(got.server, sent->server));
 		assert_int_equal(got.cause, sent->cause);
 		assert_true(slice_equal(got.name, sent->name));
 		assert_true(slice_equal(got.vendor, sent->vendor));
@@ -170,19 +189,21 @@ static void test_wrong_numbers_are_refused(void **state)
 		size_t place; /* of the number in the content */
 		uint32_t value;
 	} cases[] = {
-		{0, 0, 0, 0},                         /* kind */
-		{0, 0, 0, 4},                         /* kind */
-		{0, 0, 12, 3},                        /* urgency */
-		{0, 0, 20, 2},                        /* openable */
-		{0, 0, 24, UINT32_MAX},               /* transient */
-		{0, 0, 28, UINT32_MAX},               /* summary: absent */
-		{0, 0, 28, NOTIFICATION_SUMMARY_MAX}, /* summary: longer than the frame */
-		{REQUEST_COUNT, 0, 0, 6},             /* kind */
-		{REQUEST_COUNT, 0, 12, 4},            /* outcome */
-		{REQUEST_COUNT, 0, 16, 4},            /* cause */
-		{REQUEST_COUNT, 3, 12, 0},            /* reason */
-		{REQUEST_COUNT, 3, 12, 5},            /* reason */
-		{REQUEST_COUNT, 4, 4, 2},             /* present */
+		{0, 0, 0, 0},                               /* kind */
+		{0, 0, 0, 6},                               /* kind */
+		{0, 0, 12, 3},                              /* urgency */
+		{0, 0, 20, 1 << NOTIFICATION_ACTION_COUNT}, /* actions */
+		{0, 0, 24, UINT32_MAX},                     /* transient */
+		{0, 0, 28, UINT32_MAX},                     /* summary: absent */
+		{0, 0, 28, NOTIFICATION_SUMMARY_MAX},   /* summary: longer than the frame */
+		{REQUEST_COUNT, 0, 0, 6},               /* kind */
+		{REQUEST_COUNT, 0, 12, 4},              /* outcome */
+		{REQUEST_COUNT, 0, 16, 4},              /* cause */
+		{5, 0, 37, NOTIFICATION_SHOWN_MAX + 1}, /* count of what is shown */
+		{REQUEST_COUNT, 2, 12, NOTIFICATION_ACTION_COUNT}, /* action */
+		{REQUEST_COUNT, 3, 12, 0},                         /* reason */
+		{REQUEST_COUNT, 3, 12, 5},                         /* reason */
+		{REQUEST_COUNT, 4, 4, 2},                          /* present */
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

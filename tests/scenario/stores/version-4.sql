@@ -1,0 +1,32 @@
+-- What version 4 of the schema held after two papers had alerted, and nobody had shown them.
+-- FOLDER and NOW (in microseconds) are put in by make_old_store in helper.bash.
+BEGIN TRANSACTION;
+CREATE TABLE value (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO value VALUES('epoch',2);
+INSERT INTO value VALUES('version',1000);
+CREATE TABLE folder (number INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE,  first_run INTEGER NOT NULL, digests INTEGER NOT NULL DEFAULT 0,  papers INTEGER NOT NULL DEFAULT 0, matches INTEGER NOT NULL DEFAULT 0, began INTEGER NOT NULL DEFAULT 0, arrived INTEGER NOT NULL DEFAULT 0, silent INTEGER NOT NULL DEFAULT 0);
+INSERT INTO folder VALUES(1,CAST('FOLDER/digests' AS BLOB),0,0,0,0,NOW,NOW,0);
+CREATE TABLE file (folder INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL,  mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL,  epoch INTEGER NOT NULL, first_listing INTEGER NOT NULL, settled INTEGER NOT NULL,  faults INTEGER NOT NULL, reason TEXT, PRIMARY KEY (folder, path)) WITHOUT ROWID;
+INSERT INTO file VALUES(1,X'6f6c642e6d64',434,NOW000,NOW000,11365681,2,0,1,0,NULL);
+CREATE TABLE rule (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,  fingerprint TEXT NOT NULL, active INTEGER NOT NULL, epoch INTEGER NOT NULL,  passed INTEGER NOT NULL DEFAULT 0);
+INSERT INTO rule VALUES(1,'cookie','keywords any("Cookiecutter")',1,2,0);
+INSERT INTO rule VALUES(2,'retrieval','keywords any("RAG")',1,2,0);
+CREATE TABLE paper (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,  epoch INTEGER NOT NULL, judged INTEGER NOT NULL);
+INSERT INTO paper VALUES(1,'arxiv:2410.00001',2,2);
+INSERT INTO paper VALUES(2,'arxiv:2410.00002',2,2);
+CREATE TABLE pair (paper INTEGER NOT NULL, rule INTEGER NOT NULL,  alerted INTEGER NOT NULL, PRIMARY KEY (paper, rule)) WITHOUT ROWID;
+INSERT INTO pair VALUES(1,2,1);
+INSERT INTO pair VALUES(2,2,1);
+CREATE TABLE alert (number INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL,  kind INTEGER NOT NULL, urgency INTEGER NOT NULL, rule TEXT, id TEXT, votes INTEGER,  title TEXT NOT NULL, url TEXT, authors TEXT, hits TEXT, digest BLOB, line INTEGER, sinks INTEGER);
+INSERT INTO alert VALUES(1,NOW,0,1,'retrieval','arxiv:2410.00001',1,'RAG Number 1','https://arxiv.org/abs/2410.00001','A. Author, B. Author','RAG',CAST('FOLDER/digests/old.md' AS BLOB),3,5);
+INSERT INTO alert VALUES(2,NOW,0,1,'retrieval','arxiv:2410.00002',2,'RAG Number 2','https://arxiv.org/abs/2410.00002','A. Author, B. Author','RAG',CAST('FOLDER/digests/old.md' AS BLOB),13,5);
+CREATE TABLE due (sink INTEGER NOT NULL, alert INTEGER NOT NULL, ready INTEGER NOT NULL DEFAULT 0, held INTEGER NOT NULL DEFAULT 0,  PRIMARY KEY (sink, alert)) WITHOUT ROWID;
+INSERT INTO due VALUES(2,1,0,0);
+INSERT INTO due VALUES(2,2,0,0);
+CREATE TABLE snooze (rule TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('alert',2);
+CREATE INDEX whole_alert ON alert (time) WHERE title <> '';
+COMMIT;
+PRAGMA application_id = 1886418804;
+PRAGMA user_version = 4;
