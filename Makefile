@@ -272,7 +272,7 @@ lint-units: all
 
 # ---- installing ----
 INSTALL ?= install
-SUBSTITUTE = sed 's|@bindir@|$(bindir)|g'
+SUBSTITUTE = sed 's|@bindir@|$(bindir)|g; s|@libexecdir@|$(libexecdir)|g'
 # A manual says at its foot of which version it is.
 SUBSTITUTE_VERSION = sed 's|^\.Os$$|.Os paperwatch $(VERSION)|'
 

@@ -1,6 +1,7 @@
 /* paperwatch run: the daemon. Opens in order, runs the loop, closes in reverse. */
 #include "clock.h"
 #include "command.h"
+#include "confinement.h"
 #include "log.h"
 #include "notifier.h"
 #include "service.h"
@@ -341,6 +342,7 @@ int cmd_run(const struct command *command, int argc, char **argv)
 	if (sd_event_default(&service.loop) < 0 || add_signals(&service) < 0)
 		goto out;
 	(void)sd_event_set_watchdog(service.loop, true);
+	confinement_tell();
 	if (open_store(&service) < 0 || start(&service) < 0)
 		goto out;
 	service.ready_due = true;

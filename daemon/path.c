@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *home_folder(void)
+const char *path_home(void)
 {
 	const char *home = getenv("HOME");
 	const struct passwd *user;
@@ -23,7 +23,7 @@ static const char *home_folder(void)
 char *path_xdg(const char *variable, const char *fallback, const char *rest)
 {
 	const char *base = getenv(variable);
-	const char *home = home_folder();
+	const char *home = path_home();
 	char *path = NULL;
 	int length;
 
@@ -65,7 +65,7 @@ const char *path_normalise(struct arena *arena, struct slice path)
 const char *path_resolve(struct arena *arena, struct slice text, const char *file)
 {
 	struct text path = {0};
-	const char *home = home_folder();
+	const char *home = path_home();
 	const char *slash = strrchr(file, '/');
 	char *folder = NULL;
 	const char *resolved = NULL;

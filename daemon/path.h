@@ -5,6 +5,9 @@
 
 #include "arena.h"
 
+/* The user's home, as above: an absolute path, valid until the next call; NULL where there is none. */
+const char *path_home(void);
+
 /* $VARIABLE/REST, or ~/FALLBACK/REST where the variable is not an absolute path, as the XDG base
  * directory specification says. Owned, or NULL where there is no home. */
 char *path_xdg(const char *variable, const char *fallback, const char *rest);
