@@ -463,6 +463,9 @@ static void on_action(struct sink_desktop *sink, const struct notification_reply
 
 static void on_server(struct sink_desktop *sink, bool present)
 {
+	/* What it showed nobody can add to; it was told, and does not count again. */
+	if (!present)
+		fold_fini(&sink->fold);
 	if (present && sink->adopting == ADOPTING_LATER)
 		sink->adopting = ADOPTING_DUE;
 	if (!present || !sink->waiting || sink->settling || sink->hurries == HURRIES_MAX)
@@ -509,7 +512,8 @@ static void on_end(void *owner, struct child_end end)
 	char description[128];
 	struct text reason = {0};
 
-	show_next(sink); /* it may have waited for the answer to a click */
+	show_next(sink);        /* it may have waited for the answer to a click */
+	fold_fini(&sink->fold); /* only the notifier that showed it could replace it */
 	sink->adopting = sink->adopting == ADOPTING_NOW ? ADOPTING_LATER : ADOPTING_DUE;
 	if (!sink->showing) {
 		wait_and_retry(sink); /* not at once: what ended it may do so again */
