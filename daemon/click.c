@@ -22,6 +22,7 @@ static const int64_t hour_usec = 3600 * (int64_t)1000000;
 /* A click, and what was clicked: all alerts of one paper. */
 struct click {
 	const struct click_context *context;
+	uint64_t key;
 	struct arena *arena;
 	struct slice id;     /* of the paper */
 	struct slice digest; /* absolute path */
@@ -77,6 +78,7 @@ static bool open_paper(const struct click *click)
 	const struct notification_request request = {
 		.kind = NOTIFICATION_OPEN,
 		.key = click_key,
+		.clicked = click->key,
 		.url = identity_link(click->arena, click->id),
 	};
 
@@ -121,8 +123,10 @@ static int open_safely(const struct config *config, const char *path, const char
 
 static bool open_digest(const struct click *click)
 {
-	const struct notification_request request = {
-		.kind = NOTIFICATION_OPEN_FILE, .key = click_key, .path = click->digest};
+	const struct notification_request request = {.kind = NOTIFICATION_OPEN_FILE,
+		.key = click_key,
+		.clicked = click->key,
+		.path = click->digest};
 	const char *reason;
 	int descriptor;
 
@@ -197,7 +201,7 @@ bool click_act(const struct click_context *context, const struct notification_re
 		[NOTIFICATION_ACTION_MUTE] = mute,
 		[NOTIFICATION_ACTION_LATER] = put_off,
 	};
-	struct click click = {.context = context, .arena = arena_new()};
+	struct click click = {.context = context, .key = reply->key, .arena = arena_new()};
 	bool changed = false;
 
 	if (store_visit_popup(context->store, (int64_t)reply->key, add_alert, &click) < 0)

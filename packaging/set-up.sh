@@ -30,7 +30,7 @@ test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git systemd"
 test_files="rsync bindfs python3-fusepy"
 
 # Notifications in tests: a bus, one server that is a mock, one that is real, with a screen for it.
-test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xdotool xvfb xauth xdg-utils imagemagick fonts-noto-cjk"
+test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xdotool xvfb xauth xdg-utils xdg-desktop-portal-gtk imagemagick fonts-noto-cjk"
 
 # The notification servers of several desktops, what they run in, and what looks at and clicks on them.
 test_servers="notification-daemon xfce4-notifyd mako-notifier sway grim openbox xdotool x11-utils util-linux"

@@ -5,9 +5,15 @@ load ../helper
 
 setup() {
 	setup_folders
+	helpers=()
 	start_bus
 }
-teardown() { stop_all; }
+teardown() {
+	local each
+
+	for each in "${helpers[@]}"; do kill -KILL "$each" 2>/dev/null || true; done
+	stop_all
+}
 
 two_rules() { # settings
 	configure "first_run: alert
@@ -27,17 +33,24 @@ use_browser() {
 	chmod +x browser
 	export BROWSER="$PWD/browser"
 	mkdir -p "$data" "$XDG_CONFIG_HOME"
-	printf '[Desktop Entry]\nType=Application\nName=Viewer\nExec=%s %%f\n' "$BROWSER" >"$data/viewer.desktop"
+	printf '[Desktop Entry]\nType=Application\nName=Viewer\nExec=%s %%u\nMimeType=%s\n' "$BROWSER" \
+		'text/markdown;text/plain;x-scheme-handler/https;' >"$data/viewer.desktop"
 	printf '[Default Applications]\ntext/%s=viewer.desktop\n' markdown \
 		>"$XDG_CONFIG_HOME/mimeapps.list"
-	printf 'text/plain=viewer.desktop\n' >>"$XDG_CONFIG_HOME/mimeapps.list"
+	printf '%s=viewer.desktop\n' text/plain x-scheme-handler/https \
+		>>"$XDG_CONFIG_HOME/mimeapps.list"
+}
+
+# The server says something about a notification.
+say() { # signal, id, text
+	gdbus call --session -d org.freedesktop.Notifications -o /org/freedesktop/Notifications \
+		-m org.freedesktop.DBus.Mock.EmitSignal org.freedesktop.Notifications \
+		"$1" us "[<uint32 $2>, <'$3'>]" >/dev/null
 }
 
 # The server says that somebody clicked.
 click() { # id, action
-	gdbus call --session -d org.freedesktop.Notifications -o /org/freedesktop/Notifications \
-		-m org.freedesktop.DBus.Mock.EmitSignal org.freedesktop.Notifications \
-		ActionInvoked us "[<uint32 $1>, <'$2'>]" >/dev/null
+	say ActionInvoked "$@"
 }
 
 status() {
@@ -256,34 +269,40 @@ shown_rows() {
 	[ "$(shown_rows)" -eq 0 ]
 }
 
-@test "the digest is opened: by what the desktop portal says, which gets it open" {
+has_portal() {
+	busctl --address="$DBUS_SESSION_BUS_ADDRESS" introspect org.freedesktop.portal.Desktop \
+		/org/freedesktop/portal/desktop org.freedesktop.portal.OpenURI 2>/dev/null | grep -q OpenFile
+}
+
+# What waits for the portal to have opened it.
+is_opened() { # what
+	grep -qxF -- "$1" opened 2>/dev/null
+}
+
+@test "digest and paper are opened by the desktop portal, where there is one" {
+	local portal=/usr/libexec/xdg-desktop-portal
+
+	[ -x "$portal" ] && [ -x "$portal-gtk" ] || skip "needs xdg-desktop-portal-gtk"
 	two_rules
+	use_browser
+	unset BROWSER
+	start_display
 	start_mock_server
-	/usr/bin/python3 -c '
-import os
-import dbus.mainloop.glib, dbus.service, gi.repository.GLib
-dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
-bus = dbus.SessionBus()
-name = dbus.service.BusName("org.freedesktop.portal.Desktop", bus)
-
-class Portal(dbus.service.Object):
-    @dbus.service.method("org.freedesktop.portal.OpenURI", in_signature="sha{sv}", out_signature="o")
-    def OpenFile(self, parent, file, options):
-        with open("portal", "w") as out:
-            print(os.readlink(f"/proc/self/fd/{file.take()}"), file=out)
-        return "/request"
-
-Portal(bus, "/org/freedesktop/portal/desktop")
-gi.repository.GLib.MainLoop().run()
-' 2>>portal.log 3>&- &
-	display=$!
-	wait_for gdbus call --session -d org.freedesktop.portal.Desktop -o /org/freedesktop/portal/desktop \
-		-m org.freedesktop.DBus.Peer.Ping
+	# It is kept from starting the one program itself: the bus starts nothing.
+	export XDG_CURRENT_DESKTOP=gtk
+	"$portal-gtk" >>portal.log 2>&1 3>&- &
+	helpers+=($!)
+	wait_for gdbus call --session -d org.freedesktop.impl.portal.desktop.gtk \
+		-o /org/freedesktop/portal/desktop -m org.freedesktop.DBus.Peer.Ping 2>/dev/null
+	"$portal" >>portal.log 2>&1 3>&- &
+	helpers+=($!)
+	wait_for has_portal
 	start_daemon
 	one_paper
 	click 1 digest
-	wait_for test -s portal
-	[ "$(cat portal)" = "$PWD/digests/2024-10-31.md" ]
+	wait_for is_opened "$PWD/digests/2024-10-31.md"
+	click 1 default
+	wait_for is_opened https://arxiv.org/abs/2410.00001
 	stop_daemon
 }
 
@@ -303,6 +322,24 @@ gi.repository.GLib.MainLoop().run()
 	file://*) [ "$(python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.argv[1][7:]))' "$(cat opened)")" = "$PWD/digests/\$HOME & \`date\`/검색 %24 #1?.md" ] ;;
 	*) cat opened; false ;;
 	esac
+	stop_daemon
+}
+
+@test "a window may come to the front because of the click, once" {
+	two_rules
+	use_browser
+	printf 'echo "token: $XDG_ACTIVATION_TOKEN" >>"%s/opened"\n' "$PWD" >>browser
+	start_mock_server
+	start_daemon
+	one_paper
+	say ActivationToken 1 tok-123
+	click 1 default
+	wait_for is_opened 'token: tok-123'
+	click 1 default
+	wait_for is_opened 'token: '
+	say ActivationToken 1 'not a token'
+	click 1 default
+	wait_for eval '[ "$(grep -cxF "token: " opened)" -eq 2 ]'
 	stop_daemon
 }
 
