@@ -72,7 +72,7 @@ static void add_file(struct disk *disk, const char *path, const struct stat *sta
 
 /* What is named NAME in FOLDER and is at PATH below the root. The depth is bounded by who makes the
  * folders. FILES may be NULL. */
-static void look(unsigned char *papers, struct disk *files, int folder, const char *name,
+static void look(struct sightings *seen, struct disk *files, int folder, const char *name,
 	const char *path)
 {
 	int descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -83,7 +83,9 @@ static void look(unsigned char *papers, struct disk *files, int folder, const ch
 	if (descriptor < 0)
 		return;
 	if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && counts(name)) {
-		find_papers(papers, descriptor);
+		find_papers(seen->papers, descriptor);
+		seen->inodes[status.st_ino % 65536 / 8] |=
+			(unsigned char)(1U << status.st_ino % 8);
 		if (files)
 			add_file(files, path, &status);
 	}
@@ -99,7 +101,7 @@ static void look(unsigned char *papers, struct disk *files, int folder, const ch
 			continue;
 		(void)snprintf(below, sizeof(below), "%s%s%s", path, *path ? "/" : "",
 			entry->d_name);
-		look(papers, files, dirfd(entries), entry->d_name, below);
+		look(seen, files, dirfd(entries), entry->d_name, below);
 	}
 	if (entries)
 		(void)closedir(entries);
@@ -114,7 +116,7 @@ static int compare(const void *a, const void *b)
 void disk_look(struct disk *disk, const char *root)
 {
 	*disk = (struct disk){0};
-	look(disk->papers, disk, AT_FDCWD, root, "");
+	look(&disk->seen, disk, AT_FDCWD, root, "");
 	if (disk->count > 0)
 		qsort(disk->files, disk->count, sizeof(*disk->files), compare);
 }
@@ -129,10 +131,10 @@ void disk_fini(struct disk *disk)
 
 bool disk_has_paper(const struct disk *disk, unsigned paper)
 {
-	return disk->papers[paper / 8] & 1U << paper % 8;
+	return disk->seen.papers[paper / 8] & 1U << paper % 8;
 }
 
-void disk_find_papers(unsigned char *papers, const char *root, const char *path)
+void disk_find_papers(struct sightings *seen, const char *root, const char *path)
 {
 	size_t length = strlen(root);
 	char parts[4096];
@@ -140,7 +142,7 @@ void disk_find_papers(unsigned char *papers, const char *root, const char *path)
 	int folder;
 
 	if (strcmp(path, root) == 0)
-		look(papers, NULL, AT_FDCWD, root, "");
+		look(seen, NULL, AT_FDCWD, root, "");
 	if (strncmp(path, root, length) != 0 || path[length] != '/')
 		return;
 	(void)snprintf(parts, sizeof(parts), "%s", path + length + 1);
@@ -159,6 +161,23 @@ void disk_find_papers(unsigned char *papers, const char *root, const char *path)
 	}
 	if (folder < 0)
 		return;
-	look(papers, NULL, folder, name, path + length + 1);
+	look(seen, NULL, folder, name, path + length + 1);
 	(void)close(folder);
+}
+
+void disk_find_written(struct sightings *seen, int descriptor)
+{
+	char link[64];
+	struct stat status;
+	int reading;
+
+	if (fstat(descriptor, &status) < 0 ||
+		!(seen->inodes[status.st_ino % 65536 / 8] & 1U << status.st_ino % 8))
+		return;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", descriptor);
+	reading = open(link, O_RDONLY);
+	if (reading < 0)
+		return;
+	find_papers(seen->papers, reading);
+	(void)close(reading);
 }

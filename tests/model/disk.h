@@ -19,12 +19,17 @@ struct disk_file {
 	ino_t inode;
 };
 
+/* What has been seen in files that count. */
+struct sightings {
+	unsigned char papers[PAPERS_MAX / 8]; /* bits */
+	unsigned char inodes[8192];           /* bits, by their lowest 16 bits */
+};
+
 struct disk {
 	struct disk_file *files; /* sorted by path; owned */
 	size_t count;
 	size_t capacity;
-	unsigned char
-		papers[PAPERS_MAX / 8]; /* bits: those that stand in a file that counts */
+	struct sightings seen;
 };
 
 /* What is below the folder ROOT now. */
@@ -33,9 +38,13 @@ void disk_fini(struct disk *disk);
 
 bool disk_has_paper(const struct disk *disk, unsigned paper);
 
-/* Sets the bits of the papers in what is at PATH, a file or a folder, as far as it counts: PATH is
- * the folder ROOT or lies below it. */
-void disk_find_papers(unsigned char *papers, const char *root, const char *path);
+/* Adds what is at PATH, a file or a folder, as far as it counts: PATH is the folder ROOT or lies below
+ * it. */
+void disk_find_papers(struct sightings *seen, const char *root, const char *path);
+
+/* Adds the papers in a file that was written to, if it was ever seen: who opened it then may be reading
+ * it only now, wherever it has gone since. */
+void disk_find_written(struct sightings *seen, int descriptor);
 
 /* One paper as it stands in a digest: always as many bytes. */
 enum { PAPER_BYTES = 86 };

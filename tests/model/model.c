@@ -52,11 +52,11 @@ struct world {
 	unsigned long operations; /* so far, counting only those that did something */
 	unsigned long attempts;
 	unsigned next_paper;
-	int held[HELD_MAX]; /* -1: none */
-	enum mood mood;     /* of this round */
-	bool flooded;       /* there was an overflow since the daemon was started */
-	unsigned char visible[PAPERS_MAX / 8]; /* bits: papers that have ever counted */
-	char place[4096];                      /* the present folder */
+	int held[HELD_MAX];       /* -1: none */
+	enum mood mood;           /* of this round */
+	bool flooded;             /* there was an overflow since the daemon was started */
+	struct sightings visible; /* what has ever counted in this episode */
+	char place[4096];         /* the present folder */
 	char tree[4200]; /* the watched one: way/tree, where way leads here or there */
 };
 
@@ -167,7 +167,7 @@ static void note_visible(struct world *world, const char *path)
 	char whole[4096 + 256];
 
 	(void)snprintf(whole, sizeof(whole), "%s/%s", world->place, path);
-	disk_find_papers(world->visible, world->tree, whole);
+	disk_find_papers(&world->visible, world->tree, whole);
 }
 
 /* ---- what happens to the disk: true when something did ---- */
@@ -184,6 +184,7 @@ static bool open_and_write(struct world *world, const char *path, int flags)
 	if (world->mood == HASTY) /* else a listing waits whether more is to come */
 		make_old(descriptor, 3600);
 	note_visible(world, path);
+	disk_find_written(&world->visible, descriptor);
 	(void)close(descriptor);
 	return done;
 }
@@ -379,6 +380,7 @@ static bool write_held(struct world *world)
 	if (held < 0 || !write_papers(world, held, 2))
 		return false;
 	note_visible(world, "way/tree"); /* it may be anywhere by now */
+	disk_find_written(&world->visible, held);
 	return true;
 }
 
@@ -422,6 +424,7 @@ static bool forge_file(struct world *world)
 		}
 	(void)futimens(descriptor, (struct timespec[]){status.st_atim, status.st_mtim});
 	note_visible(world, path.text);
+	disk_find_written(&world->visible, descriptor);
 	(void)close(descriptor);
 	return true;
 }
@@ -445,6 +448,7 @@ static bool map_file(struct world *world)
 		(void)munmap(map, PAPER_BYTES);
 	}
 	note_visible(world, path.text);
+	disk_find_written(&world->visible, descriptor);
 	(void)close(descriptor);
 	return map != MAP_FAILED;
 }
@@ -667,7 +671,8 @@ static bool papers_are_right(const struct world *world, const struct disk *disk,
 			wrong = "was missed";
 		else if (alerts > 1)
 			wrong = "was told twice";
-		else if (alerts == 1 && !(world->visible[paper / 8] & 1U << paper % 8))
+		else if (alerts == 1 &&
+			 !(world->visible.papers[paper / 8] & 1U << paper % 8))
 			wrong = "was told and never counted";
 		if (!wrong)
 			continue;
@@ -751,7 +756,7 @@ static void begin_episode(struct world *world)
 		abort();
 	world->next_paper = 0;
 	world->flooded = false;
-	memset(world->visible, 0, sizeof(world->visible));
+	world->visible = (struct sightings){0};
 	daemon_init(&world->daemon, world->daemon.program);
 	start_daemon(world);
 }
