@@ -284,7 +284,7 @@ count_calls() {
 	play 100 strace -qq -D -o "$work/calls"
 	once
 	all_logged || { echo "the scenario does not work without trouble" >"$work/broken"; exit 1; }
-	awk -F '(' '$1 ~ /^[a-z0-9_]+$/ { count[$1]++ } $1 == "rseq" { for (call in count) before[call] = count[call] }
+	awk -F '(' '$1 ~ /^[a-z0-9_]+$/ { count[$1]++ } $1 == "prlimit64" && !begun++ { for (call in count) before[call] = count[call] }
 		END { for (call in count) print count[call], call, before[call] + 0 }' "$work/calls" |
 		grep -vE ' (execve|exit_group|rt_sigreturn|restart_syscall) ' | sort -k 2
 }
