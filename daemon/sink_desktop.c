@@ -562,6 +562,7 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 	sink->retry_msec = RETRY_FIRST_MSEC;
 	sink->before_store = before_store;
 	sink->owner = owner;
+	sink->away = store_count_due(store, SINK_DESKTOP) > 0; /* what an earlier run left */
 	sink->quotas = quota_list_new();
 	sink->child = child_new(loop, &sink->role, sink);
 	if (sink->child &&

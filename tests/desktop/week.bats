@@ -132,7 +132,7 @@ stop_server() {
 	it_is 08:00
 	start_daemon
 	all_is_told
-	[ "$(shown '"17 more papers"')" -eq 1 ]
+	[ "$(shown '"While you were away: 17 papers"')" -eq 1 ]
 	for each in 120 119 118; do [ "$(shown "\"RAG Number $each\"")" -eq 1 ]; done
 	stop_daemon
 	days_pass 1
