@@ -131,39 +131,38 @@ picture_xfce4_notifyd() { # file
 	import -window root "$1"
 }
 
-# sway does not run as root: as nobody then, who needs a folder, and to be let onto the bus.
-as_guest() {
+# sway does not run as root: as nobody then, who needs a folder, and to be let onto the bus. What a
+# command begins with to run so, in $guest: a function in the background would be a process of its own.
+set_guest() {
+	mkdir -m 700 guest
+	guest=()
 	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME="$PWD/guest" \
-			XDG_RUNTIME_DIR="$PWD/guest" XDG_CONFIG_HOME="$PWD/guest" "$@"
-	else
-		env XDG_RUNTIME_DIR="$PWD/guest" XDG_CONFIG_HOME="$PWD/guest" "$@"
+		chown nobody guest
+		chmod a+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$PWD"
+		guest=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
 	fi
+	guest+=(env HOME="$PWD/guest" XDG_RUNTIME_DIR="$PWD/guest" XDG_CONFIG_HOME="$PWD/guest")
 }
 
 start_mako() {
 	needs sway mako makoctl grim setpriv
 	bus_policy='<allow user="*"/>' start_bus
 	chmod 666 bus
-	mkdir -m 700 guest
+	set_guest
 	printf 'output HEADLESS-1 resolution 800x600\n' >sway.conf
-	if [ "$(id -u)" -eq 0 ]; then
-		chown nobody guest
-		chmod a+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" "$PWD"
-	fi
 	WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman \
-		as_guest sway -c "$PWD/sway.conf" >sway.log 2>&1 3>&- &
+		"${guest[@]}" sway -c "$PWD/sway.conf" >sway.log 2>&1 3>&- &
 	desktop=$!
 	wait_for eval 'ls guest/wayland-? >/dev/null 2>&1'
 	WAYLAND_DISPLAY=$(basename guest/wayland-?)
 	export WAYLAND_DISPLAY
-	as_guest mako --font "$font $points" --width 500 --height 300 >server.log 2>&1 3>&- &
+	"${guest[@]}" mako --font "$font $points" --width 500 --height 300 >server.log 2>&1 3>&- &
 	server=$!
 	wait_for has_server
 }
 
 list_mako() {
-	as_guest makoctl list | jq -c '.data[0][] | {summary: .summary.data, body: .body.data}'
+	"${guest[@]}" makoctl list | jq -c '.data[0][] | {summary: .summary.data, body: .body.data}'
 }
 
 count_mako() {
@@ -171,9 +170,9 @@ count_mako() {
 }
 
 click_mako() {
-	as_guest makoctl invoke
+	"${guest[@]}" makoctl invoke
 }
 
 picture_mako() { # file
-	as_guest grim - >"$1"
+	"${guest[@]}" grim - >"$1"
 }
