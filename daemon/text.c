@@ -187,8 +187,9 @@ static bool is_mark(uint32_t c)
  * selector, a skin tone? Enough of UAX #29 not to cut what is seen as one. */
 static bool extends_cluster(uint32_t c)
 {
-	return is_mark(c) || (c >= 0x1160 && c <= 0x11FF) || (c >= 0xFE00 && c <= 0xFE0F) ||
-	       (c >= 0x1F3FB && c <= 0x1F3FF) || c == 0x200D;
+	return is_mark(c) || (c >= 0x1160 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FF) ||
+	       (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF) ||
+	       c == 0x200D;
 }
 
 /* No script piles up more on one character. What piles up more covers the lines around it. */
@@ -229,30 +230,6 @@ void text_add_visible(struct text *text, struct slice part)
 
 	while (place < part.length)
 		add_character(text, part, &place, &marks);
-}
-
-void text_add_cut(struct text *text, struct slice part, size_t count)
-{
-	/* What is shown by its number takes more room than a character. */
-	size_t bytes_max = text->length + count * UTF8_BYTES_MAX * 2;
-	size_t place = 0;
-	size_t shown = 0;
-	size_t marks = 0;
-	bool joined = false; /* the character before was a joiner */
-
-	while (place < part.length) {
-		size_t next = place;
-		uint32_t c = utf8_next(part, &next);
-		bool extends = extends_cluster(c) || joined;
-
-		if ((!extends && shown == count) || text->length >= bytes_max) {
-			text_add(text, SLICE_LITERAL("…"));
-			return;
-		}
-		shown += !extends;
-		joined = c == 0x200D;
-		add_character(text, part, &place, &marks);
-	}
 }
 
 /* Two columns wide: East Asian Width W and F of UAX #11, and what terminals show as emoji. */
@@ -349,7 +326,8 @@ static bool is_flag_letter(uint32_t c)
 	return c >= 0x1F1E6 && c <= 0x1F1FF;
 }
 
-/* The end of what is seen as one character at PLACE, and its COLUMNS. In what is visible, no joiner is. */
+/* The end of what is seen as one character at PLACE, and its COLUMNS. A joiner joins nothing: it is shown
+ * by its number. */
 static size_t cluster_end(struct slice visible, size_t place, size_t *columns)
 {
 	uint32_t first = utf8_next(visible, &place);
@@ -368,6 +346,26 @@ static size_t cluster_end(struct slice visible, size_t place, size_t *columns)
 		place = next;
 	}
 	return place;
+}
+
+void text_add_cut(struct text *text, struct slice part, size_t count)
+{
+	/* What is shown by its number takes more room than a character. */
+	size_t bytes_max = text->length + count * UTF8_BYTES_MAX * 2;
+	size_t place = 0;
+
+	for (size_t shown = 0; place < part.length; shown++) {
+		size_t columns;
+		size_t end = cluster_end(part, place, &columns);
+		size_t marks = 0;
+
+		if (shown == count || text->length >= bytes_max) {
+			text_add(text, SLICE_LITERAL("…"));
+			return;
+		}
+		while (place < end)
+			add_character(text, part, &place, &marks);
+	}
 }
 
 /* Adds of what is visible already as much as COLUMNS columns hold to TEXT (NULL: only counts);

@@ -37,9 +37,8 @@ bool text_is_acting(uint32_t code_point);
  * The one way for content of digests to reach a screen, a log or a notification. */
 void text_add_visible(struct text *text, struct slice part);
 
-/* At most COUNT characters of PART, and 8 bytes for each of them and a last character, cut at a
- * border between characters that are seen as one, with an ellipsis where something was cut. Made
- * visible as above. */
+/* At most COUNT of what is seen as one character in PART, fewer once they take 8 bytes each on
+ * average, with an ellipsis where something was cut. Made visible as above. */
 void text_add_cut(struct text *text, struct slice part, size_t count);
 
 /* How many columns of a terminal PART takes, made visible: Hangul, Han, kana and emoji take two,

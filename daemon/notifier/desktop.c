@@ -7,8 +7,9 @@
 #include <string.h>
 
 enum {
-	SUMMARY_CHARACTERS_MAX = 200,
-	BODY_CHARACTERS_MAX = 1200,
+	/* More than the daemon sends, which knows better where to cut. */
+	SUMMARY_CHARACTERS_MAX = 2000,
+	BODY_CHARACTERS_MAX = 8000,
 	SERVER_CHARACTERS_MAX = 60,
 	WORD_CHARACTERS_MAX = 100, /* of what a server says of itself */
 };

@@ -122,9 +122,62 @@ static void marks_pile_up_eight_high(void **state)
 					 "<1,001 more marks>b\u0301");
 	text_clear(&shown);
 	text_add_cut(&shown, text_slice(&text), 1);
-	assert_string_equal(shown.bytes, "a\u0301\u0301\u0301\u0301…");
+	assert_string_equal(shown.bytes, "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301"
+					 "<1,001 more marks>…");
 	text_fini(&shown);
 	text_fini(&text);
+}
+
+static void nothing_that_is_seen_as_one_is_cut_apart(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t count;
+		const char *shown;
+	} cases[] = {
+		{"abc", 3, "abc"},
+		{"abcd", 3, "abc…"},
+		{"검색 증강", 3, "검색 …"},
+		/* 각 in three letters, twice; and with letters that only old Korean has */
+		{"\u1100\u1161\u11A8\u1100\u1161\u11A8", 1, "\u1100\u1161\u11A8…"},
+		{"\u1100\uD7B0\uD7CB\u1100", 1, "\u1100\uD7B0\uD7CB…"},
+		{"e\u0301tude", 1, "e\u0301…"},
+		{"🇰🇷🇰🇷🇰🇷", 2, "🇰🇷🇰🇷…"},
+		{"👍🏽👍🏽", 1, "👍🏽…"},
+		{"\u0301\u0301a", 1, "\u0301\u0301…"},
+		{"a\xFF\xFE", 1, "a…"},
+		{"", 0, ""},
+		{"a", 0, "…"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text text = {0};
+
+		text_add_cut(&text, slice_of(cases[i].text), cases[i].count);
+		text_add(&text, SLICE_LITERAL(""));
+		assert_string_equal(text.bytes, cases[i].shown);
+		text_fini(&text);
+	}
+}
+
+static void what_is_cut_is_never_long(void **state)
+{
+	static const char *const parts[] = {
+		"\u200D", "a\u200D", "\u0301", "a\u0301", "🇰", "\x01"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		struct text text = {0};
+		struct text shown = {0};
+
+		for (int j = 0; j < 10000; j++)
+			text_add(&text, slice_of(parts[i]));
+		text_add_cut(&shown, text_slice(&text), 200);
+		assert_true(shown.length <= 200 * 8 + 128);
+		text_fini(&shown);
+		text_fini(&text);
+	}
 }
 
 int main(void)
@@ -133,6 +186,8 @@ int main(void)
 		cmocka_unit_test(what_acts_is_shown_by_its_number),
 		cmocka_unit_test(nul_is_shown_too),
 		cmocka_unit_test(marks_pile_up_eight_high),
+		cmocka_unit_test(nothing_that_is_seen_as_one_is_cut_apart),
+		cmocka_unit_test(what_is_cut_is_never_long),
 		cmocka_unit_test(hangul_takes_two_columns_and_marks_none),
 		cmocka_unit_test(a_column_is_filled_or_cut_exactly),
 	};
