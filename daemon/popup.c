@@ -7,7 +7,7 @@ enum {
 	FOLDED_TITLE_CHARACTERS_MAX = 80,
 	LINE_CHARACTERS_MAX = 300, /* of rules and words, of authors */
 	AUTHORS_SHOWN = 3,
-	RULES_BYTES_MAX = 4000,
+	RULES_BYTES_MAX = 1200,
 };
 
 void popup_fini(struct popup *popup)
@@ -35,6 +35,36 @@ static void add_authors(struct text *out, struct slice authors)
 		text_format(out, " and %u more", count - AUTHORS_SHOWN);
 }
 
+static bool is_number(struct slice part)
+{
+	for (size_t i = 0; i < part.length; i++) {
+		if (part.bytes[i] < '0' || part.bytes[i] > '9')
+			return false;
+	}
+	return part.length > 0;
+}
+
+/* As much of PATH as tells one day's digest from another's: its last part, and the folders before it
+ * as long as they are numbers, "2024/10/31.md". */
+static struct slice digest_name(struct slice path)
+{
+	size_t begin = path.length;
+	size_t end;
+
+	while (begin > 0 && path.bytes[begin - 1] != '/')
+		begin--;
+	for (end = begin; end > 1; end = begin) {
+		size_t before = end - 1;
+
+		while (before > 0 && path.bytes[before - 1] != '/')
+			before--;
+		if (!is_number(slice_part(path, before, end - 1)))
+			break;
+		begin = before;
+	}
+	return slice_part(path, begin, path.length);
+}
+
 static void add_facts(struct popup *popup, const struct alert *alert)
 {
 	if (alert->has_votes)
@@ -42,14 +72,18 @@ static void add_facts(struct popup *popup, const struct alert *alert)
 	if (alert->has_votes && alert->authors.length > 0)
 		text_add(&popup->facts, SLICE_LITERAL(" · "));
 	add_authors(&popup->facts, alert->authors);
+	text_add(&popup->facts, slice_of(popup->facts.length > 0 ? "\n" : ""));
+	text_add_cut(&popup->facts, digest_name(alert->digest), LINE_CHARACTERS_MAX);
 }
 
 static void add_rule(struct popup *popup, const struct alert *alert)
 {
 	struct text hits = {0};
 
-	if (popup->rules.length > RULES_BYTES_MAX)
-		return; /* a body that nobody could read; the log has them all */
+	if (popup->rules.length > RULES_BYTES_MAX) {
+		popup->rules_left++; /* nobody could read them; the log has them all */
+		return;
+	}
 	text_add(&popup->rules, slice_of(popup->rules.length > 0 ? ", " : ""));
 	text_add_cut(&popup->rules, alert->rule, LINE_CHARACTERS_MAX);
 	if (alert->hits.length > 0) {
@@ -83,6 +117,8 @@ void popup_add(struct popup *popup, const struct alert *alert)
 void popup_add_body(const struct popup *popup, struct text *out)
 {
 	text_add(out, text_slice(&popup->rules));
+	if (popup->rules_left > 0)
+		text_format(out, " and %u more", popup->rules_left);
 	text_add(out, slice_of(popup->rules.length && popup->facts.length ? "\n" : ""));
 	text_add(out, text_slice(&popup->facts));
 }

@@ -8,7 +8,8 @@
 struct popup {
 	struct text summary;
 	struct text rules; /* "retrieval (RAG, 검색 증강), people (Sepp Hochreiter)" */
-	struct text facts; /* votes and authors */
+	unsigned rules_left; /* that match as well, and have no room */
+	struct text facts;   /* votes and authors; and the digest, on a line of its own */
 	enum urgency urgency;
 	bool openable;
 	size_t count; /* of alerts in it */

@@ -281,12 +281,12 @@ start_display() {
 	export DISPLAY
 }
 
-start_dunst() {
+start_dunst() { # markup: full or no
 	mkdir -p "$XDG_CONFIG_HOME/dunst"
 	cat >"$XDG_CONFIG_HOME/dunst/dunstrc" <<-E
 		[global]
 		font = Noto Sans CJK KR 11
-		markup = full
+		markup = ${1:-full}
 		width = 460
 		offset = 20x20
 		frame_color = "#3f6fa8"

@@ -27,8 +27,21 @@ two_rules() {
 	settle
 	[ "$(shown '"RAG at Scale"')" -eq 1 ]
 	popups | grep -F 'retrieval (RAG), popular' |
-		grep -F '61 votes · Sepp Hochreiter, B. Author, C. Author and 2 more' |
+		grep -F '61 votes · Sepp Hochreiter, B. Author, C. Author and 2 more|today.md"' |
+		grep -F 'Notify "paperwatch" 0 "paperwatch"' | grep -F '"desktop-entry": "paperwatch"' |
 		grep -F '"default", "Open"' | grep -F 'x-paperwatch.match' | grep -qF '"urgency": 2'
+	stop_daemon
+}
+
+@test "a digest in folders of years and months is named with them" {
+	two_rules
+	start_bus
+	start_mock_server
+	start_daemon
+	mkdir -p digests/papers/2024/10
+	paper 1 "RAG at Scale" | digest >a
+	mv a digests/papers/2024/10/31.md
+	wait_for is_shown '|2024/10/31.md"' 1
 	stop_daemon
 }
 

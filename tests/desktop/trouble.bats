@@ -41,7 +41,7 @@ teardown() {
 	paper 2 "RAG Next" | digest >digests/b.md
 	wait_for is_shown '"RAG Next"' 1
 	[ "$(shown '"RAG for Many"')" -eq 1 ]
-	popups | grep -F '"RAG for Many"' | grep -q 'retrieval (RAG), 규칙'
+	popups | grep -F '"RAG for Many"' | grep 'retrieval (RAG), 규칙' | grep -qE 'and [0-9]+ more\|7 votes'
 	stop_daemon
 	[ "$(grep -c 'cannot be shown;' "$messages")" -eq 0 ]
 }
