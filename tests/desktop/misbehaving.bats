@@ -91,6 +91,23 @@ time.sleep(1000)' "$PWD/bus" 3>&- &
 	[ "$(times_told "RAG One")" -eq 1 ]
 }
 
+@test "a daemon killed before it knows what became of an alert: it is told once more at most" {
+	misbehaves SlowToShow
+	wait_for is_told "RAG One" 1
+	kill_daemon
+	end_server
+	start_server Good
+	start_daemon
+	wait_for is_told "RAG One" 1 Good
+	settle
+	[ "$(times_told "RAG One")" -eq 2 ]
+	kill_daemon
+	start_daemon
+	settle
+	[ "$(times_told "RAG One")" -eq 2 ]
+	stop_daemon
+}
+
 @test "a server that takes no more for the moment: the alert waits until it does" {
 	misbehaves Busy
 	waits
@@ -249,6 +266,18 @@ time.sleep(1000)' "$PWD/bus" 3>&- &
 	echo "# opened $(wc -l <opened) times"
 	[ "$(wc -l <opened)" -le 10 ]
 	[ "$(times_told "RAG One")" -eq 1 ]
+}
+
+@test "a server that never stops talking: alerts are told all the same" {
+	misbehaves Endless
+	wait_for is_told "RAG One" 1
+	alert 2 "RAG Two"
+	goes_on later
+	wait_for is_told "RAG Two" 1
+	end_server
+	alert 3 "RAG Three"
+	ends_well "RAG Three"
+	[ "$(times_told "RAG Two")" -eq 1 ]
 }
 
 @test "a server that closes each notification at once: each alert is told once" {

@@ -140,6 +140,54 @@ two_rules() {
 	stop_daemon
 }
 
+# Clicks on the notification with this id, as the server tells of it.
+click_on() { # id
+	gdbus call --session -d org.freedesktop.Notifications -o /org/freedesktop/Notifications \
+		-m org.freedesktop.DBus.Mock.EmitSignal org.freedesktop.Notifications \
+		ActionInvoked us "[<uint32 $1>, <'default'>]" >/dev/null
+}
+
+# Clicks, and says soon whether so many different links were opened in all.
+click_opens() { # id, count
+	local end=$((SECONDS + 2))
+
+	click_on "$1"
+	until [ "$(sort -u opened 2>/dev/null | wc -l)" -eq "$2" ]; do
+		((SECONDS < end)) || return 1
+		sleep 0.02
+	done
+}
+
+@test "links that a shell or a program could take for more are opened as they stand, or not at all" {
+	configure 'desktop: {popups: 20}' <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	start_bus
+	printf '#!/bin/sh\nprintf "%%s|%%s\\n" "$#" "$1" >>"%s/opened"\n' "$PWD" >browser
+	chmod +x browser
+	export BROWSER="$PWD/browser"
+	start_mock_server
+	start_daemon
+	printf '## Daily Papers (2024-10-31)\n\n' >digest
+	count=0
+	for each in "file:///etc/passwd" "https:/%6eowhere" "https://--help" "https://example.org/'x'" \
+		"https://example.org/\$(touch%20done);touch%20done&done|x" "https://example.org/\`id\`"; do
+		count=$((count + 1))
+		printf '### [RAG Number %s](<%s>)\n\n- Words\n\n' "$count" "$each" >>digest
+	done
+	mv digest digests/today.md
+	for each in $(seq "$count"); do wait_for is_shown "\"RAG Number $each\"" 1; done
+	# The first three open nothing; each of the others is one word to the program that opens it. Clicks
+	# that come too fast are not followed.
+	for each in 1 2 3; do click_on "$each"; done
+	wait_for eval '[ "$(grep -c "no link that could be\|cannot open" "$messages")" -eq 3 ]'
+	for each in 4 5 6; do wait_for click_opens "$each" $((each - 3)); done
+	[ "$(sort -u opened | grep -cE '^1\|https://example\.org/[^`'"'"' |]+$')" -eq 3 ]
+	[ ! -e done ]
+	stop_daemon
+}
+
 @test "rules without desktop show nothing, rules without log write nothing" {
 	configure <<-E
 		  - name: only log

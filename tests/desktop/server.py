@@ -202,6 +202,25 @@ class Chatty(Good):
         self.write(call="talked")
 
 
+class Endless(Good):
+    """Never stops talking of what concerns nobody."""
+
+    talks = False
+
+    def talk(self):
+        for each in range(20):
+            self.signal("NotificationClosed", "uu", 1000000 + each, 2)
+            self.signal("ActionInvoked", "us", 1000000 + each, "default")
+        self.connection.flush()
+        return True
+
+    def Notify(self, call):
+        super().Notify(call)
+        if not self.talks:
+            GLib.timeout_add(1, self.talk)
+        self.talks = True
+
+
 class Hasty(Good):
     """Closes each notification before it says what its id is, and once more after."""
 
