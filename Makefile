@@ -214,13 +214,10 @@ $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/li
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
-# DIGESTS="a.md b.md": digests to read instead of the examples.
-DIGESTS ?= $(wildcard seeds/digests/*/*/*.md)
 $(BUILD)/tests/bench/load_bench: $(BUILD)/tests/bench/load_bench.o $(BUILD)/librules.a \
 		$(BUILD)/libparser.a
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
-
 
 # Keywords are measured against Hyperscan, which nothing else needs.
 $(BUILD)/tests/bench/keywords_bench.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libhs | \
@@ -230,11 +227,24 @@ $(BUILD)/tests/bench/keywords_bench: $(BUILD)/tests/bench/keywords_bench.o \
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) -lhs
 
-bench: $(BUILD)/tests/bench/parse_bench $(BUILD)/tests/bench/load_bench \
-		$(BUILD)/tests/bench/keywords_bench
-	$(BUILD)/tests/bench/load_bench
-	$(BUILD)/tests/bench/parse_bench $(DIGESTS)
-	$(BUILD)/tests/bench/keywords_bench $(DIGESTS)
+$(BUILD)/tests/bench/alert_bench: $(BUILD)/tests/bench/alert_bench.o
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libsystemd)
+
+BENCH_PEERS = $(patsubst tests/bench/peers/%.c,$(BUILD)/tests/bench/peers/%, \
+	$(wildcard tests/bench/peers/*.c))
+$(BUILD)/tests/bench/peers/%.o: EXTRA_CFLAGS = $(shell $(PKG_CONFIG) --cflags libcmark libnotify | \
+	sed 's/-I/-isystem /g')
+$(BENCH_PEERS): %: %.o
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcmark libnotify)
+
+# ONLY="archive start" measures these rows; QUICK=1 takes fewer turns; DIGESTS="a.md b.md" are read
+# instead of an archive made of the examples where one process is measured.
+bench: all $(BENCH_PEERS) $(BUILD)/tests/bench/alert_bench $(BUILD)/tests/bench/parse_bench \
+		$(BUILD)/tests/bench/load_bench $(BUILD)/tests/bench/keywords_bench
+	tests/bench/bench.py $(if $(QUICK),--quick) $(ONLY:%=--only %) --json $(BUILD)/bench.json \
+		$(BUILD) $(DIGESTS)
 
 # ---- what a machine can say about the sources ----
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
