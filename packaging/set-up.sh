@@ -44,9 +44,12 @@ say()
 
 usage()
 {
-	printf 'usage: sh packaging/set-up.sh run|check|check-desktop\n' >&2
+	printf 'usage: sh packaging/set-up.sh run|check|check-desktop|bench\n' >&2
 	exit 64
 }
+
+# What paperwatch is measured against.
+bench_peers="libhyperscan-dev python3-watchdog inotify-tools libnotify-bin"
 
 # Those of the packages named that are not installed.
 missing_of()
@@ -142,6 +145,10 @@ check-desktop)
 	install_missing $compiler $libraries $desktop_libraries \
 		$test_frameworks $test_desktop $test_servers
 	exec make check-desktop
+	;;
+bench)
+	install_missing $compiler $libraries $desktop_libraries $test_frameworks dbus $bench_peers
+	exec make bench
 	;;
 *)
 	usage
