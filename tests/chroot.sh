@@ -75,6 +75,9 @@ run()
 		cd "$root"
 		mount -t proc proc proc
 		mount -t sysfs -o ro sysfs sys
+		# The journal wants to know to which group of control it belongs.
+		mount -t cgroup2 cgroup2 sys/fs/cgroup 2>/dev/null &&
+			mount -o remount,bind,ro sys/fs/cgroup || :
 		mount -t tmpfs tmpfs run
 		mount -t tmpfs -o mode=755 tmpfs dev
 		mkdir dev/pts dev/shm

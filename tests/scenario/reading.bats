@@ -192,18 +192,25 @@ reader_holds() { # file
 # A clock on the wall that shows what the file "clock" says more; time that passes passes as it does.
 start_with_clock() {
 	command -v cc >/dev/null || skip "no compiler is installed"
+	# Times have 64 bits as in the program, also where the machine has 32.
 	cat >wall.c <<-'E'
 		#define _GNU_SOURCE
+		#define _FILE_OFFSET_BITS 64
+		#define _TIME_BITS 64
 		#include <stdio.h>
 		#include <sys/syscall.h>
 		#include <time.h>
 		#include <unistd.h>
+		#ifdef SYS_clock_gettime64
+		#undef SYS_clock_gettime
+		#define SYS_clock_gettime SYS_clock_gettime64
+		#endif
 		int clock_gettime(clockid_t clock, struct timespec *time)
 		{
-			long more = 0;
+			long long more = 0;
 			FILE *file = clock == CLOCK_REALTIME ? fopen("clock", "r") : NULL;
 
-			if (file && fscanf(file, "%ld", &more) != 1)
+			if (file && fscanf(file, "%lld", &more) != 1)
 				more = 0;
 			if (file)
 				fclose(file);
