@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -90,6 +91,8 @@ bool daemon_start(struct daemon *daemon)
 
 		(void)dup2(messages, STDOUT_FILENO);
 		(void)dup2(messages, STDERR_FILENO);
+		/* Whoever ends this program by force leaves no daemon behind. */
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 		(void)execl(daemon->program, "paperwatch", "run", "-c", "paperwatch.yaml",
 			(char *)NULL);
 		_exit(127);
