@@ -272,9 +272,10 @@ is_shown() { # text, times
 
 # ---- a real screen with a real notification server ----
 
-# A screen of its own on a display number that the X server chooses.
+# A screen of its own on a display number that the X server chooses. It is not to begin anew, and turn
+# away who comes then, whenever its last client leaves.
 start_display() {
-	Xvfb -displayfd 4 -screen 0 800x600x24 -nolisten tcp 4>display.number 3>&- 2>>xvfb.log &
+	Xvfb -displayfd 4 -screen 0 800x600x24 -nolisten tcp -noreset 4>display.number 3>&- 2>>xvfb.log &
 	display=$!
 	wait_for test -s display.number
 	DISPLAY=:$(cat display.number)

@@ -20,6 +20,7 @@ start_screen() {
 	needs Xvfb openbox xdotool import
 	start_bus
 	start_display
+	wait_for eval 'xdotool getdisplaygeometry >/dev/null 2>&1'
 	openbox >openbox.log 2>&1 3>&- &
 	desktop=$!
 	mkdir -p "$XDG_CONFIG_HOME/gtk-3.0"
@@ -122,9 +123,9 @@ count_xfce4_notifyd() {
 	windows xfce4-notifyd | wc -l
 }
 
-# It has a button for the action, in the lower right corner.
+# It has a button for each action below the text, and that which opens the paper is the first.
 click_xfce4_notifyd() {
-	click_window xfce4-notifyd 87 82
+	click_window xfce4-notifyd 13 85
 }
 
 picture_xfce4_notifyd() { # file

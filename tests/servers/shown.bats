@@ -9,12 +9,12 @@ teardown() {
 	stop_all
 }
 
-korean_rule() { # settings
+# What is looked at for a while must not leave meanwhile.
+korean_rule() { # how many may have a pop-up of their own
 	configure "first_run: alert
-${1:-}" <<-E
+desktop: {popups: ${1:-3}, timeout: 5m}" <<-E
 		  - name: retrieval
 		    keywords: [검색 증강]
-		    urgency: critical
 	E
 }
 
@@ -125,7 +125,7 @@ has_ids() { # count
 
 replaces_summary() { # server
 	needs busctl
-	korean_rule 'desktop: {popups: 0}'
+	korean_rule 0
 	"start_$1"
 	start_monitor
 	start_daemon
