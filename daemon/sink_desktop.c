@@ -1,5 +1,6 @@
 #include "sink_desktop.h"
 
+#include "adoption.h"
 #include "child.h"
 #include "click.h"
 #include "clock.h"
@@ -9,6 +10,7 @@
 #include "quiet.h"
 #include "quota.h"
 #include "selection.h"
+#include "showing.h"
 #include "snooze.h"
 
 #include <stdlib.h>
@@ -29,11 +31,6 @@ static const int64_t hold_check_usec = 5 * 60 * (int64_t)1000000;
 static const int64_t room_usec = 60 * (int64_t)1000000;
 /* After so long a pop-up about many papers is old news, and the next begins anew. */
 static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
-/* The key of that pop-up; those of others are the numbers of their first alerts. */
-static const uint64_t fold_key = UINT64_MAX - 1;
-/* The key of the request to listen to what another notifier has shown. */
-static const uint64_t adopt_key = UINT64_MAX - 2;
-static const uint64_t adopt_deadline_usec = 5 * 1000 * 1000;
 /* A server may take 25 s to show something, and what comes before that has 2 s for each of four
  * questions. */
 static const uint64_t show_deadline_usec = 40 * 1000 * 1000;
@@ -63,13 +60,7 @@ struct sink_desktop {
 	uint64_t key;                /* its key */
 	uint32_t shown_id; /* what the server calls it; 0: nothing that is known */
 	struct text shown_server;
-	enum {
-		ADOPTING_DUE,
-		ADOPTING_NOW,   /* it was asked for */
-		ADOPTING_LATER, /* when the desktop shows itself again */
-		ADOPTING_DONE
-	} adopting;
-	struct notification_request adoption;
+	struct adoption adoption;
 	bool showing;  /* its outcome is not known yet */
 	bool next_due; /* the next is about to be looked for */
 	bool stopped;
@@ -138,17 +129,20 @@ static void show_next(struct sink_desktop *sink)
 	(void)sd_event_source_set_enabled(sink->next_source, SD_EVENT_ONESHOT);
 }
 
-/* Sends the request; one that cannot even be written down is given up. */
-static void send_request(
-	struct sink_desktop *sink, const struct notification_request *request)
+/* Has the selection shown; one that cannot even be written down is given up. */
+static void send_next(struct sink_desktop *sink)
 {
+	struct text summary = {0};
+	struct text body = {0};
+	struct notification_request request =
+		showing_request(&sink->next, sink->config, sink->away, &summary, &body);
 	struct frame_writer writer;
 	struct slice frame;
 
 	frame_writer_init(&writer);
-	sink->key = request->key;
+	sink->key = request.key;
 	sink->shown_id = 0;
-	if (notification_request_encode(request, &writer, &frame) == 0) {
+	if (notification_request_encode(&request, &writer, &frame) == 0) {
 		sink->showing = true;
 		child_send(sink->child, frame, -1, show_deadline_usec);
 	} else {
@@ -158,113 +152,8 @@ static void send_request(
 		show_next(sink);
 	}
 	frame_writer_fini(&writer);
-}
-
-/* What can be clicked on a pop-up about a paper. */
-static unsigned actions_of(const struct sink_desktop *sink, const struct popup *popup)
-{
-	const unsigned buttons = 1U << NOTIFICATION_ACTION_DIGEST |
-				 1U << NOTIFICATION_ACTION_MUTE |
-				 1U << NOTIFICATION_ACTION_LATER;
-
-	if (!popup->openable)
-		return 0;
-	return 1U << NOTIFICATION_ACTION_OPEN |
-	       (sink->config->desktop_actions ? buttons : 0);
-}
-
-/* How long a pop-up stays, in milliseconds; 0: the server decides. */
-static uint32_t timeout_of(const struct sink_desktop *sink)
-{
-	int64_t seconds = sink->config->timeout_seconds;
-
-	return seconds < INT32_MAX / 1000 ? (uint32_t)seconds * 1000 : INT32_MAX;
-}
-
-static void send_popup(struct sink_desktop *sink)
-{
-	const struct popup *popup = &sink->next.popup;
-	struct text body = {0};
-
-	popup_add_body(popup, &body);
-	send_request(sink, &(struct notification_request){
-				   .kind = NOTIFICATION_SHOW,
-				   .key = (uint64_t)sink->next.alerts[0],
-				   .urgency = (enum notification_urgency)popup->urgency,
-				   .timeout_ms = timeout_of(sink),
-				   .actions = actions_of(sink, popup),
-				   .summary = text_slice(&popup->summary),
-				   .body = text_slice(&body),
-			   });
-	text_fini(&body);
-}
-
-static void send_fold(struct sink_desktop *sink)
-{
-	const struct fold *fold = &sink->next.fold;
-	struct text summary = {0};
-	struct text body = {0};
-
-	fold_add_summary(fold, sink->away, &summary);
-	fold_add_body(fold, &body);
-	send_request(sink, &(struct notification_request){
-				   .kind = NOTIFICATION_SHOW,
-				   .key = fold_key,
-				   .urgency = (enum notification_urgency)fold->urgency,
-				   .timeout_ms = timeout_of(sink),
-				   .summary = text_slice(&summary),
-				   .body = text_slice(&body),
-			   });
 	text_fini(&summary);
 	text_fini(&body);
-}
-
-/* ---- what an earlier notifier has shown ---- */
-
-static void add_shown(void *context, const struct store_shown *shown)
-{
-	struct sink_desktop *sink = context;
-	struct notification_request *request = &sink->adoption;
-
-	request->shown[request->shown_count++] =
-		(struct notification_shown){.key = (uint64_t)shown->popup, .id = shown->id};
-	text_clear(&sink->shown_server); /* all are of one */
-	text_add(&sink->shown_server, shown->server);
-}
-
-/* Has a fresh notifier listen to what can still be clicked. False when there is nothing. */
-static bool adopt(struct sink_desktop *sink)
-{
-	struct frame_writer writer;
-	struct slice frame;
-
-	sink->adopting = ADOPTING_DONE;
-	sink->adoption =
-		(struct notification_request){.kind = NOTIFICATION_ADOPT, .key = adopt_key};
-	if (store_visit_shown(sink->store, NOTIFICATION_SHOWN_MAX, add_shown, sink) < 0 ||
-		sink->adoption.shown_count == 0)
-		return false;
-	sink->adoption.server = text_slice(&sink->shown_server);
-	frame_writer_init(&writer);
-	if (notification_request_encode(&sink->adoption, &writer, &frame) == 0) {
-		sink->adopting = ADOPTING_NOW;
-		child_send(sink->child, frame, -1, adopt_deadline_usec);
-	}
-	frame_writer_fini(&writer);
-	return sink->adopting == ADOPTING_NOW;
-}
-
-static void on_adopted(struct sink_desktop *sink, enum notification_outcome outcome)
-{
-	sink->adopting = outcome == NOTIFICATION_RETRY ? ADOPTING_LATER : ADOPTING_DONE;
-	if (outcome == NOTIFICATION_SENT)
-		sink->retry_msec = RETRY_FIRST_MSEC;
-	if (outcome != NOTIFICATION_DROP)
-		return;
-	sink->before_store(sink->owner);
-	if (store_begin(sink->store) < 0 || store_forget_shown(sink->store) < 0 ||
-		store_commit(sink->store) < 0)
-		store_rollback(sink->store); /* it will be dropped again */
 }
 
 /* ---- room ---- */
@@ -346,10 +235,8 @@ static void show(struct sink_desktop *sink)
 {
 	if (select_next(sink) < 0)
 		postpone(sink, slice_of(store_problem(sink->store)));
-	else if (sink->next.folding)
-		send_fold(sink);
 	else if (sink->next.count > 0)
-		send_popup(sink);
+		send_next(sink);
 	else
 		sink->away = sink->quiet;
 }
@@ -365,7 +252,7 @@ void sink_desktop_kick(struct sink_desktop *sink)
 	if (sink->settling)
 		return;
 	sink->before_store(sink->owner); /* only what is committed is due */
-	if (sink->adopting != ADOPTING_DUE || !adopt(sink))
+	if (!adoption_send(&sink->adoption, sink->store, sink->child))
 		show(sink);
 }
 
@@ -401,8 +288,7 @@ static void note_success(struct sink_desktop *sink, const struct notification_re
 	sink->shown_id = reply->id;
 	text_clear(&sink->shown_server);
 	text_add(&sink->shown_server, reply->server);
-	if (sink->adopting == ADOPTING_LATER)
-		sink->adopting = ADOPTING_DUE;
+	adoption_hurry(&sink->adoption);
 	if (sink->next.folding) {
 		fold_copy(&sink->fold, &sink->next.fold);
 		sink->folded_usec = clock_steady_usec();
@@ -413,8 +299,9 @@ static void note_success(struct sink_desktop *sink, const struct notification_re
 
 static void on_result(struct sink_desktop *sink, const struct notification_reply *reply)
 {
-	if (reply->key == adopt_key) {
-		on_adopted(sink, reply->outcome);
+	if (reply->key == adoption_key) {
+		sink->before_store(sink->owner);
+		adoption_conclude(&sink->adoption, sink->store, reply->outcome);
 		return;
 	}
 	if (!sink->showing || reply->key != sink->key) { /* of a click */
@@ -466,8 +353,8 @@ static void on_server(struct sink_desktop *sink, bool present)
 	/* What it showed nobody can add to; it was told, and does not count again. */
 	if (!present)
 		fold_fini(&sink->fold);
-	if (present && sink->adopting == ADOPTING_LATER)
-		sink->adopting = ADOPTING_DUE;
+	if (present)
+		adoption_hurry(&sink->adoption);
 	if (!present || !sink->waiting || sink->settling || sink->hurries == HURRIES_MAX)
 		return;
 	sink->hurries++;
@@ -497,7 +384,7 @@ static bool on_frame(void *owner, struct slice content)
 	case NOTIFICATION_DESCRIPTION: /* it was not asked for */
 		break;
 	case NOTIFICATION_CLOSED:
-		if (reply.key == fold_key) /* what comes now is not added to it */
+		if (reply.key == showing_fold_key) /* what comes now is not added to it */
 			fold_fini(&sink->fold);
 		break;
 	}
@@ -514,7 +401,7 @@ static void on_end(void *owner, struct child_end end)
 
 	show_next(sink);        /* it may have waited for the answer to a click */
 	fold_fini(&sink->fold); /* only the notifier that showed it could replace it */
-	sink->adopting = sink->adopting == ADOPTING_NOW ? ADOPTING_LATER : ADOPTING_DUE;
+	adoption_begin_anew(&sink->adoption);
 	if (!sink->showing) {
 		wait_and_retry(sink); /* not at once: what ended it may do so again */
 		return;
@@ -562,7 +449,8 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 	sink->retry_msec = RETRY_FIRST_MSEC;
 	sink->before_store = before_store;
 	sink->owner = owner;
-	sink->away = store_count_due(store, SINK_DESKTOP) > 0; /* what an earlier run left */
+	sink->away =
+		store_count_due(store, SINK_DESKTOP) > 0; /* what an earlier run left */
 	sink->quotas = quota_list_new();
 	sink->child = child_new(loop, &sink->role, sink);
 	if (sink->child &&
