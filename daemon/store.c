@@ -218,8 +218,9 @@ enum store_opened store_open(const char *folder, struct store **opened,
 	/* SQLITE_OPEN_NOFOLLOW refuses links anywhere in the path, but the way to the folder may lead
 	 * through some: /home on some systems, /var/lib/paperwatch of a DynamicUser= service. */
 	resolved = realpath(folder, NULL);
-	if (!resolved) {
+	if (!resolved || access(resolved, W_OK | X_OK) < 0) {
 		text_format(reason, "%s", strerror(errno));
+		free(resolved);
 		return STORE_UNUSABLE;
 	}
 	if (database_is_far(resolved))
