@@ -300,7 +300,7 @@ void child_free(struct child *child, bool kill_now)
 {
 	if (!child)
 		return;
-	if (kill_now && child->pid > 0)
+	if ((kill_now || child->unanswered > 0) && child->pid > 0)
 		(void)kill(child->pid, SIGKILL);
 	close_socket(child);
 	leave_to_loop(child->on_exit);

@@ -50,8 +50,9 @@ struct child;
 /* Nothing is started yet. ROLE must outlive the child. Returns NULL when the loop has no room. */
 struct child *child_new(sd_event *loop, const struct child_role *role, void *owner);
 
-/* Closes the socket, at which the process leaves by itself; kills it when KILL_NOW. No callback
- * comes any more. NULL is fine. */
+/* Closes the socket, at which the process leaves by itself. Kills it when KILL_NOW, and when it owes an
+ * answer: it may wait for somebody who stands still, and not notice. No callback comes any more. NULL is
+ * fine. */
 void child_free(struct child *child, bool kill_now);
 
 /* Sends a whole frame (with header), and DESCRIPTOR with it unless it is -1; the descriptor stays
