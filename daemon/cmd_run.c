@@ -328,7 +328,8 @@ int cmd_run(const struct command *command, int argc, char **argv)
 
 	if (operand < 0 || command_has_operand(command, argv[operand], &status))
 		return status;
-	if (command_check_output() < 0)
+	/* The daemon has its log, and does without. */
+	if ((service.once || service.print) && command_check_output() < 0)
 		return EX_IOERR;
 	if (debug)
 		log_set_level(LOG_LEVEL_DEBUG);
