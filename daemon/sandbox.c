@@ -1,6 +1,7 @@
 #include "sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -94,8 +95,25 @@ static int close_all_but(int keep)
 	return close_range((unsigned)keep + 1, ~0U, 0);
 }
 
+/* Where the machine runs out of memory the kernel shall rather end this process than the daemon, which
+ * has more to lose. Nothing depends on it. */
+static void volunteer_for_oom(void)
+{
+	static const char score[] =
+		"500"; /* of 1000: as if it had half of the memory besides */
+	int descriptor = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	ssize_t written = -1;
+
+	if (descriptor >= 0) {
+		written = write(descriptor, score, sizeof(score) - 1);
+		(void)close(descriptor); /* nothing is buffered */
+	}
+	(void)written; /* without it, this is only as likely a victim as any other */
+}
+
 int sandbox_enter(int keep)
 {
+	volunteer_for_oom();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || close_all_but(keep) < 0 ||
 		set_limits() < 0)

@@ -12,7 +12,8 @@ enum { SANDBOX_MEMORY_MIB = 512 };
 
 /* Shuts this process in for good: no descriptor but KEEP, limits on memory, files and processes,
  * no core dumps, no new privileges, and a seccomp filter that kills at the first system call that
- * is not needed to read from a descriptor in hand, to compute, and to answer on KEEP.
+ * is not needed to read from a descriptor in hand, to compute, and to answer on KEEP. Where the
+ * machine runs out of memory, this process is the first to go.
  * Returns 0, or -1 with errno; then the process must not go on. */
 int sandbox_enter(int keep);
 

@@ -275,6 +275,22 @@ has_ended() { ! kill -0 "$daemon" 2>/dev/null; }
 	stop_daemon
 }
 
+@test "when the machine runs out of memory its reader is to go before the daemon, and is replaced" {
+	start_daemon
+	settle
+	[ "$(cat "/proc/$(reader)/oom_score_adj")" -gt "$(cat "/proc/$daemon/oom_score_adj")" ]
+	# As the kernel does it.
+	kill -STOP "$(reader)"
+	rag 1
+	wait_for status_has '1 unread digest'
+	kill -KILL "$(reader)"
+	settle
+	grep -q '1.md: the reader was killed by signal 9 (Killed); it is tried again in 1 min' "$messages"
+	kill -HUP "$daemon"
+	wait_for alerts_are 1
+	stop_daemon
+}
+
 # ---- being replaced ----
 
 @test "a program that is replaced while it runs goes on with the reader it was made with" {
