@@ -30,6 +30,12 @@ for corpus in tests/fuzz/corpus/*; do
 		{ echo "not ok - fuzz corpus of $name"; tail -n 40 "$build/output"; } >>"$tap"
 	fi
 done
+# Every fault has its test.
+if tests/faults.sh >"$build/output"; then
+	echo "ok - FAULTS.md names tests that there are" >>"$tap"
+else
+	{ echo "not ok - FAULTS.md names tests that there are"; cat "$build/output"; } >>"$tap"
+fi
 # Scenarios mostly wait, so several run at once; each has folders, buses and screens of its own.
 rm -rf "$build/tap"
 mkdir -p "$build/tap"

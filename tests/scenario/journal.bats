@@ -78,3 +78,42 @@ teardown() { stop_all; }
 	paper 999 "RAG at Last" | digest >next.md
 	unshare -m --propagation private bash inside.sh
 }
+
+@test "a journal that is gone is waited for" {
+	configure <<-E
+		  - name: retrieval
+		    keywords: [RAG]
+	E
+	paper 1 "RAG One" | digest >one.md
+	cat >inside.sh <<-'E'
+		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
+		/lib/systemd/systemd-journald 2>/dev/null &
+		journald=$!
+		trap 'kill -KILL $daemon $journald' EXIT
+		wait_for() {
+			deadline=$((SECONDS + 30))
+			until "$@"; do sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1; done
+		}
+		wait_for test -S /run/systemd/journal/stdout
+		systemd-cat -t paperwatch --level-prefix=true sh -c \
+			'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml' &
+		daemon=$!
+		wait_for grep -q READY=1 notified
+		kill -KILL $journald
+		wait $journald
+		# Where there is no journal, there may be no socket of it either.
+		rm -f /run/systemd/journal/socket
+		mv one.md digests/
+		wait_for grep -qs 'title="RAG One"' state/paperwatch.log
+		"$PAPERWATCH" status -c paperwatch.yaml >answer
+		/lib/systemd/systemd-journald 2>/dev/null &
+		journald=$!
+		has_one() { [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | wc -l)" = 1 ]; }
+		wait_for has_one
+		kill -TERM $daemon
+		wait $daemon
+	E
+	start_notify_socket
+	unshare -m --propagation private bash inside.sh
+	grep -q 'the journal does not take entries' answer
+}
