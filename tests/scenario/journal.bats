@@ -21,7 +21,7 @@ teardown() { stop_all; }
 		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
 		/lib/systemd/systemd-journald 2>/dev/null &
 		journald=$!
-		for try in $(seq 500); do [ -S /run/systemd/journal/stdout ] && break; sleep 0.02; done
+		for try in $(seq 500); do systemd-cat true 2>/dev/null && break; sleep 0.02; done
 		# The manager tells a service which stream is the journal's; systemd-cat does not.
 		systemd-cat -t paperwatch --level-prefix=true sh -c \
 			'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml --once'
@@ -53,7 +53,7 @@ teardown() { stop_all; }
 		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
 		/lib/systemd/systemd-journald 2>/dev/null &
 		journald=$!
-		until [ -S /run/systemd/journal/stdout ]; do sleep 0.02; done
+		until systemd-cat true 2>/dev/null; do sleep 0.02; done
 		systemd-cat -t paperwatch --level-prefix=true sh -c \
 			'kill -STOP '$journald'
 			 JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml' &
@@ -87,14 +87,14 @@ teardown() { stop_all; }
 	paper 1 "RAG One" | digest >one.md
 	cat >inside.sh <<-'E'
 		mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/log && mkdir -p /run/systemd/journal
-		/lib/systemd/systemd-journald 2>/dev/null &
+		env -u NOTIFY_SOCKET /lib/systemd/systemd-journald 2>/dev/null &
 		journald=$!
 		trap 'kill -KILL $daemon $journald' EXIT
 		wait_for() {
 			deadline=$((SECONDS + 30))
 			until "$@"; do sleep 0.05; [ $SECONDS -lt $deadline ] || exit 1; done
 		}
-		wait_for test -S /run/systemd/journal/stdout
+		wait_for systemd-cat true 2>/dev/null
 		systemd-cat -t paperwatch --level-prefix=true sh -c \
 			'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$PAPERWATCH" run -c paperwatch.yaml' &
 		daemon=$!
@@ -106,7 +106,7 @@ teardown() { stop_all; }
 		mv one.md digests/
 		wait_for grep -qs 'title="RAG One"' state/paperwatch.log
 		"$PAPERWATCH" status -c paperwatch.yaml >answer
-		/lib/systemd/systemd-journald 2>/dev/null &
+		env -u NOTIFY_SOCKET /lib/systemd/systemd-journald 2>/dev/null &
 		journald=$!
 		has_one() { [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | wc -l)" = 1 ]; }
 		wait_for has_one
