@@ -37,7 +37,7 @@ arrive() { # number
 }
 
 start_following() {
-	history -f "$@" >followed 2>>followed.err 3>&- &
+	"$PAPERWATCH" history -c paperwatch.yaml -f "$@" >followed 2>>followed.err 3>&- &
 	follower=$!
 }
 
