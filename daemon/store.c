@@ -52,8 +52,9 @@ static const char *const migrations[] = {
 	"ALTER TABLE due ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE due ADD COLUMN held INTEGER NOT NULL DEFAULT 0;",
 	/* Which notification of which server shows an alert. */
-	"CREATE TABLE shown (number INTEGER PRIMARY KEY, alert INTEGER NOT NULL UNIQUE,"
-	"  popup INTEGER NOT NULL, id INTEGER NOT NULL, server TEXT NOT NULL);",
+	"CREATE TABLE shown (number INTEGER PRIMARY KEY, popup INTEGER NOT NULL,"
+	"  alert INTEGER NOT NULL UNIQUE,"
+	"  id INTEGER NOT NULL, server TEXT NOT NULL);",
 };
 static const struct database_schema schema = {
 	migrations, sizeof(migrations) / sizeof(*migrations)};

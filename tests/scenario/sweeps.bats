@@ -18,7 +18,7 @@ sweep_each() {
 }
 
 @test "killed at any system call, nothing is lost and nothing is told twice" {
-	sweep_each kill 200 start restart news rename rotation reload quarantine stop desktop
+	sweep_each kill 200 start restart news rename rotation reload quarantine stop desktop snooze
 }
 
 @test "whatever system call fails, nothing is lost and nothing is told twice" {

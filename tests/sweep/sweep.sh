@@ -159,6 +159,16 @@ play_commands() {
 	digest digests/4.md 4
 }
 
+# A rule is snoozed while something comes, and woken.
+prepare_snooze() { prepare_desktop; }
+play_snooze() {
+	wait_while_alive 50 is_logged 3
+	ask snooze retrieval 1h
+	play_desktop
+	wait_while_alive 50 is_logged 4
+	ask snooze --all off
+}
+
 # The papers that must stand in the log in the end.
 declare -A papers=(
 	[start]="1 2 3"
@@ -171,8 +181,9 @@ declare -A papers=(
 	[stop]="1 2 3 4"
 	[desktop]="1 2 3 4"
 	[commands]="1 2 3 4"
+	[snooze]="1 2 3 4"
 )
-scenarios=(start restart news rename rotation reload quarantine stop desktop commands)
+scenarios=(start restart news rename rotation reload quarantine stop desktop commands snooze)
 
 # ---- playing ----
 
@@ -372,7 +383,7 @@ fi
 scenario=${2:?one of: ${scenarios[*]}}
 share=${3:-1}
 read -ra expected <<<"${papers[$scenario]}"
-if [ "$scenario" = desktop ]; then
+if [ "$scenario" = desktop ] || [ "$scenario" = snooze ]; then
 	dbus-daemon --session --nofork --address="unix:path=$work/bus" 2>/dev/null &
 	bus=$!
 	export DBUS_SESSION_BUS_ADDRESS=unix:path=$work/bus
