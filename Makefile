@@ -107,8 +107,8 @@ fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 MODEL = $(BUILD)/tests/model/model
 
 # make check SCENARIOS=tests/scenario/alerts.bats: fewer of those in shell. Those with servers of
-# several desktops are for `make check-desktop`.
-SCENARIOS ?= $(filter-out tests/servers/%,$(wildcard tests/*/*.bats))
+# several desktops are for `make check-desktop`, those with systemd for `make check-systemd`.
+SCENARIOS ?= $(filter-out tests/servers/% tests/systemd/%,$(wildcard tests/*/*.bats))
 
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
@@ -322,7 +322,7 @@ install: all
 RELEASE = paperwatch-$(VERSION)
 TARBALL = $(BUILD)/$(RELEASE).tar.gz
 
-.PHONY: dist deb check-dist check-deb check-fresh check-32
+.PHONY: dist deb check-dist check-deb check-systemd check-fresh check-32
 dist:
 	@mkdir -p $(BUILD)
 	packaging/dist.sh $(RELEASE) $(TARBALL)
@@ -343,6 +343,11 @@ deb: dist
 # installed. Needs root, debootstrap and lintian.
 check-deb: dist
 	tests/deb.sh $(TARBALL) $(BUILD)
+
+# The packages on a Debian whose first process is systemd, in a container: the units do what they
+# promise. Needs root, debootstrap and systemd-nspawn.
+check-systemd: dist
+	tests/systemd.sh $(TARBALL) $(BUILD)
 
 # The two commands of the README in a Debian that was just installed; needs root and debootstrap.
 check-fresh: dist
@@ -365,6 +370,7 @@ help:
 	@echo "make bench          measurements"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
 	@echo "make deb            packages for Debian; check-deb: installs, upgrades, purges, tests them"
+	@echo "make check-systemd  the packages under a real systemd: units, walls, desktop, upgrade, purge"
 	@echo "make check-fresh    the commands of the README in a fresh Debian; check-32: of 32 bits"
 	@echo "make install        with DESTDIR= and PREFIX= (now $(PREFIX))"
 
