@@ -289,7 +289,7 @@ SUBSTITUTE_VERSION = sed 's|^\.Os$$|.Os paperwatch $(VERSION)|'
 .PHONY: install
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(mandir)/man1 \
-		$(DESTDIR)$(mandir)/man5 $(DESTDIR)$(userunitdir) $(DESTDIR)$(unitdir) \
+		$(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(userunitdir) $(DESTDIR)$(unitdir) \
 		$(DESTDIR)$(datadir)/applications $(DESTDIR)$(datadir)/icons/hicolor/scalable/apps \
 		$(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) \
 		$(DESTDIR)$(fishcompletiondir) $(DESTDIR)$(catalogdir) \
@@ -299,12 +299,14 @@ install: all
 	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.1 >$(DESTDIR)$(mandir)/man1/paperwatch.1
 	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.yaml.5 \
 		>$(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.7 >$(DESTDIR)$(mandir)/man7/paperwatch.7
 	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service \
 		>$(DESTDIR)$(userunitdir)/paperwatch.service
 	$(SUBSTITUTE) packaging/systemd/system/paperwatch.service \
 		>$(DESTDIR)$(unitdir)/paperwatch.service
 	chmod 644 $(DESTDIR)$(userunitdir)/paperwatch.service $(DESTDIR)$(unitdir)/paperwatch.service \
-		$(DESTDIR)$(mandir)/man1/paperwatch.1 $(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
+		$(DESTDIR)$(mandir)/man1/paperwatch.1 $(DESTDIR)$(mandir)/man5/paperwatch.yaml.5 \
+		$(DESTDIR)$(mandir)/man7/paperwatch.7
 	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
 	$(INSTALL) -m 644 packaging/paperwatch.svg \
 		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps

@@ -8,7 +8,7 @@ teardown() { stop_all; }
 @test "an installation has its program, manual and units, and finds its notifier" {
 	make -s -C "$root" BUILD="$(dirname "$PAPERWATCH")" DESTDIR="$PWD/stage" PREFIX=/usr install
 	for file in bin/paperwatch libexec/paperwatch/paperwatch-notifier share/man/man1/paperwatch.1 \
-		share/man/man5/paperwatch.yaml.5 lib/systemd/user/paperwatch.service \
+		share/man/man5/paperwatch.yaml.5 share/man/man7/paperwatch.7 lib/systemd/user/paperwatch.service \
 		lib/systemd/system/paperwatch.service share/applications/paperwatch.desktop \
 		share/icons/hicolor/scalable/apps/paperwatch.svg \
 		share/bash-completion/completions/paperwatch share/zsh/site-functions/_paperwatch \

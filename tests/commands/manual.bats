@@ -186,3 +186,22 @@ stop_program() {
 	[ "$(mailed | tr '\n' '|')" = "Third|Fourth|" ]
 	stop_daemon
 }
+
+@test "what the page of concepts says of keywords is so" {
+	local page="$root/packaging/man/paperwatch.7" keyword finds misses title rows=0
+
+	expect() { # status, title
+		run -"$1" bash -c 'printf "### [%s](https://arxiv.org/abs/2410.00001)\n\nVote: 1\n" "$2" |
+			"$PAPERWATCH" match -c paperwatch.yaml --rule "$1" -' - "$keyword" "$2"
+	}
+	while IFS='|' read -r keyword finds misses; do
+		configure <<-E
+			  - name: $keyword
+			    keywords: [$keyword]
+		E
+		while read -r title; do expect 0 "$title"; done < <(printf '%s\n' "$finds" | sed 's/, /\n/g')
+		while read -r title; do expect 1 "$title"; done < <(printf '%s\n' "$misses" | sed 's/, /\n/g')
+		rows=$((rows + 1))
+	done < <(sed -n 's/^\.It Li \(.*\) Ta \(.*\) Ta \(.*\)$/\1|\2|\3/p' "$page")
+	[ "$rows" -eq 5 ]
+}
