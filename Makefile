@@ -100,7 +100,7 @@ $(TESTS): $(BUILD)/%: $(BUILD)/%.o
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
 		$(LIBRARY_LIBS) -lcmocka
 
-FUZZ_TARGETS = digest wire identity authors control rules
+FUZZ_TARGETS = digest wire identity authors control rules notification
 fuzz_LAYERS = $(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
 fuzz_REPLAYS = $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%_replay)
 
