@@ -47,6 +47,25 @@ system_journal_has() { # text
 	in_machine paperwatch status -c /etc/paperwatch/paperwatch.yaml | grep -q '^paperwatch .* runs'
 }
 
+has_entries() { # count
+	[ "$(in_machine journalctl --quiet --output=cat --unit=paperwatch PAPERWATCH_RULE=retrieval | wc -l)" -eq "$1" ]
+}
+
+@test "however many alerts come at once, each is in the journal" {
+	put /run/systemd/journald.conf.d/test.conf <<-E
+		[Journal]
+		RateLimitIntervalSec=1h
+		RateLimitBurst=20
+	E
+	in_machine systemctl restart systemd-journald
+	in_machine systemctl start paperwatch
+	for number in $(seq 1000); do paper "$number" "RAG $number"; done | digest | put /srv/digests/many.md
+	wait_for has_lines 'rule="retrieval"' 1000
+	wait_for has_entries 1000
+	in_machine rm /run/systemd/journald.conf.d/test.conf
+	in_machine systemctl restart systemd-journald
+}
+
 @test "a reload takes new rules; one with errors fails" {
 	in_machine systemctl start paperwatch
 	in_machine sed -i 's/\[RAG\]/[RAG, robot]/' /etc/paperwatch/paperwatch.yaml
