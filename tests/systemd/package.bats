@@ -59,16 +59,33 @@ list_files() {
 	users=$(main_process)
 	system=$(in_machine systemctl show --property=MainPID --value paperwatch)
 	in_machine sh -c 'dpkg -i /newer/*.deb' >upgrade.log 2>&1
-	# The system's is started anew by the upgrade. The user's goes on as it is, also when its helpers have
-	# to be started anew from a file that is no longer there.
-	[ "$(in_machine systemctl show --property=MainPID --value paperwatch)" != "$system" ]
-	[ "$(main_process)" = "$users" ]
-	in_machine pkill -KILL -P "$users" || true
-	drop_paper_for_both 2 "RAG 2"
-	shows NRestarts 0
-	as_user systemctl --user restart paperwatch
+	in_machine systemctl show --property=MainPID --value paperwatch >system.now
+	[ "$(cat system.now)" != "$system" ]
 	[ "$(main_process)" != "$users" ]
-	drop_paper_for_both 3 "RAG 3"
+	shows ActiveState active
+	drop_paper_for_both 2 "RAG 2"
+}
+
+@test "an upgrade starts no service that did not run" {
+	make_newer paperwatch
+	make_newer paperwatch-notifier
+	as_user systemctl --user enable --quiet paperwatch
+	in_machine sh -c 'dpkg -i /newer/*.deb' >upgrade.log 2>&1
+	shows ActiveState inactive
+}
+
+@test "a program that is replaced while it runs goes on, with helpers that are no longer there" {
+	local users
+
+	start_unit
+	drop_paper 1 "RAG 1"
+	wait_for are_told_once 1 1
+	users=$(main_process)
+	in_machine sh -c 'cp /usr/bin/paperwatch /usr/bin/paperwatch.new && mv /usr/bin/paperwatch.new /usr/bin/paperwatch'
+	in_machine pkill -KILL -P "$users" || true
+	drop_paper 2 "RAG 2"
+	wait_for are_told_once 1 2
+	shows NRestarts 0
 }
 
 @test "purged while both services ran, nothing of the system's is left, and all of the user's" {
