@@ -48,7 +48,8 @@ system_journal_has() { # text
 }
 
 has_entries() { # count
-	[ "$(in_machine journalctl --quiet --output=cat --unit=paperwatch PAPERWATCH_RULE=retrieval | wc -l)" -eq "$1" ]
+	[ "$(in_machine journalctl --quiet --output=cat --unit=paperwatch PAPERWATCH_RULE=retrieval |
+		grep -cE '^retrieval: RAG [0-9]+$')" -eq "$1" ]
 }
 
 @test "however many alerts come at once, each is in the journal" {
