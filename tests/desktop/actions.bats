@@ -35,10 +35,11 @@ use_browser() {
 	mkdir -p "$data" "$XDG_CONFIG_HOME"
 	printf '[Desktop Entry]\nType=Application\nName=Viewer\nExec=%s %%u\nMimeType=%s\n' "$BROWSER" \
 		'text/markdown;text/plain;x-scheme-handler/https;' >"$data/viewer.desktop"
-	printf '[Default Applications]\ntext/%s=viewer.desktop\n' markdown \
-		>"$XDG_CONFIG_HOME/mimeapps.list"
-	printf '%s=viewer.desktop\n' text/plain x-scheme-handler/https \
-		>>"$XDG_CONFIG_HOME/mimeapps.list"
+	# What is the default without being associated is asked about.
+	for section in 'Default Applications' 'Added Associations'; do
+		printf '[%s]\n' "$section"
+		printf '%s=viewer.desktop\n' text/markdown text/plain x-scheme-handler/https
+	done >"$XDG_CONFIG_HOME/mimeapps.list"
 }
 
 # The server says something about a notification.
