@@ -293,6 +293,8 @@ static int run_loop(struct service *service)
 	while (rc >= 0 && !is_finished(service))
 		rc = sd_event_run(
 			service->loop, service->stopping ? 50 * 1000 : UINT64_MAX);
+	if (rc < 0)
+		log_error("the event loop failed: %s", strerror(-rc));
 	return rc;
 }
 

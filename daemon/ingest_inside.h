@@ -131,6 +131,9 @@ void ingest_retry_later(struct ingest *ingest, struct queue_item *item, const ch
 void ingest_warn(const struct ingest *ingest, const struct queue_item *item,
 	const char *reason, const char *next);
 
+/* The file at PATH below the folder number ROOT is queued for another reason: it waits no more. */
+void ingest_end_retry(struct ingest *ingest, size_t root, const char *path);
+
 int ingest_on_retry_timer(sd_event_source *source, uint64_t usec, void *context);
 
 void ingest_drop_retries(struct ingest *ingest);

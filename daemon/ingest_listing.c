@@ -45,6 +45,7 @@ static void on_file(
 		place->changed = true;
 	if (listed && known == 1 && ingest_is_done(ingest, &file, status))
 		return;
+	ingest_end_retry(ingest, root, path);
 	ingest_enqueue(ingest, queue_item_new(root, path, known != 1));
 }
 

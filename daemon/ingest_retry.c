@@ -56,6 +56,23 @@ void ingest_retry_later(struct ingest *ingest, struct queue_item *item, const ch
 	ingest_queue_later(ingest, item, (uint64_t)minutes * 60 * 1000, reason);
 }
 
+void ingest_end_retry(struct ingest *ingest, size_t root, const char *path)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < ingest->retry_count; i++) {
+		struct queue_item *item = ingest->retries[i].item;
+
+		if (item->root != root || strcmp(item->path, path) != 0) {
+			ingest->retries[kept++] = ingest->retries[i];
+			continue;
+		}
+		queue_item_free(item);
+		free(ingest->retries[i].reason);
+	}
+	ingest->retry_count = kept;
+}
+
 int ingest_on_retry_timer(sd_event_source *source, uint64_t usec, void *context)
 {
 	struct ingest *ingest = context;

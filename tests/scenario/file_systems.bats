@@ -144,6 +144,7 @@ needs_bindfs() {
 
 # The speed of a network that has none is a file of 4,096 bytes that fails to be read.
 @test "a digest whose reading fails is tried again later, and is no fault of its own" {
+	local program=$PAPERWATCH
 	[ -e /sys/class/net/lo/speed ] || skip "no file here that fails to be read"
 	rag_in_folder "poll: never"
 	paper 1 "RAG One" | digest >digests/one.md
@@ -153,8 +154,12 @@ needs_bindfs() {
 	start_daemon
 	wait_for grep -q 'digests/one.md: Invalid argument; it is tried again in 1 min' "$messages"
 	inside umount digests/one.md
-	kill -HUP "$daemon"
-	wait_for alerts_are 1
+	# It is read for another reason, and waited for no more.
+	paper 2 "RAG Two" >two
+	inside sh -c 'cat two >>digests/one.md'
+	wait_for alerts_are 2
+	run -0 "$program" status --json -c paperwatch.yaml
+	[ "$(jq .retried_count <<<"$output")" -eq 0 ]
 	stop_daemon
 }
 
