@@ -31,7 +31,8 @@ static bool read_operands(
 	char *const *operands, int count, bool all, struct control_request *request)
 {
 	if (count == (all ? 1 : 2)) {
-		request->rule = all ? (struct slice){0} : slice_of(operands[0]);
+		if (!all)
+			request->rule = slice_of(operands[0]);
 		return read_seconds(operands[count - 1], &request->seconds);
 	}
 	command_say(
