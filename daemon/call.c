@@ -175,29 +175,15 @@ enum call_outcome call_daemon(struct call *call)
 	return line.outcome;
 }
 
-enum call_outcome call_daemon_or_open(
-	struct call *call, bool to_write, struct store **store)
+/* No daemon answered, and the store in its folder was OPENED, or not, for a REASON. */
+static enum call_outcome without_daemon(
+	struct call *call, enum store_opened opened, const struct text *reason)
 {
-	enum store_opened opened = STORE_BUSY;
-	enum call_outcome outcome = CALL_NOBODY;
-
-	*store = NULL;
-	for (int waited = 0; opened == STORE_BUSY && waited < BETWEEN_MSEC;
-		waited += BETWEEN_STEP_MSEC) {
-		if (waited > 0 && !call_pause(BETWEEN_STEP_MSEC))
-			return CALL_STOPPED;
-		text_clear(&call->reason);
-		outcome = call_daemon(call);
-		if (outcome != CALL_NOBODY)
-			return outcome;
-		opened = store_open_briefly(call->folder, to_write, store, &call->reason);
-	}
 	switch (opened) {
 	case STORE_OPENED:
 	case STORE_ABSENT:
 		return CALL_NOBODY;
 	case STORE_BUSY:
-		text_clear(&call->reason);
 		text_format(&call->reason,
 			"a daemon has the store in %s, but does not listen; if it is not just starting or stopping, start it anew",
 			call->folder);
@@ -207,8 +193,38 @@ enum call_outcome call_daemon_or_open(
 	case STORE_UNUSABLE:
 		break;
 	}
+	text_format(&call->reason, "%s: %s", call->folder, reason->bytes);
 	call->status = EX_IOERR;
 	return CALL_FAILED;
+}
+
+enum call_outcome call_daemon_or_open(
+	struct call *call, bool to_write, struct store **store)
+{
+	enum store_opened opened = STORE_BUSY;
+	enum call_outcome outcome = CALL_NOBODY;
+	struct text reason = {0};
+
+	*store = NULL;
+	for (int waited = 0;
+		opened == STORE_BUSY && outcome == CALL_NOBODY && waited < BETWEEN_MSEC;
+		waited += BETWEEN_STEP_MSEC) {
+		if (waited > 0 && !call_pause(BETWEEN_STEP_MSEC)) {
+			outcome = CALL_STOPPED;
+			break;
+		}
+		text_clear(&call->reason);
+		text_clear(&reason);
+		outcome = call_daemon(call);
+		if (outcome == CALL_NOBODY)
+			opened = store_open_briefly(call->folder, to_write, store, &reason);
+	}
+	if (outcome == CALL_NOBODY) {
+		text_clear(&call->reason);
+		outcome = without_daemon(call, opened, &reason);
+	}
+	text_fini(&reason);
+	return outcome;
 }
 
 /* ---- around a call ---- */

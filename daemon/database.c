@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -275,18 +276,69 @@ static enum database_health set_up_briefly(sqlite3 *handle,
 	return DATABASE_UNUSABLE;
 }
 
+static bool is_on_read_only_file_system(const char *path)
+{
+	struct statvfs status;
+
+	return statvfs(path, &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
+}
+
+/* The URI of PATH for a database that cannot change (sqlite.org/uri.html); owned by the caller. */
+static char *uri_of_unchanging(const char *path)
+{
+	struct text uri = {0};
+
+	text_add(&uri, SLICE_LITERAL("file:"));
+	for (const char *byte = path; *byte; byte++)
+		if (strchr("?#%", *byte))
+			text_format(&uri, "%%%02X", (unsigned char)*byte);
+		else
+			text_add(&uri, (struct slice){byte, 1});
+	text_add(&uri, SLICE_LITERAL("?immutable=1"));
+	return uri.bytes;
+}
+
+/* SQLite opens a database with a WAL for reading only where it can write to it, make the WAL, or lock it
+ * (sqlite.org/wal.html#readonly). On a read-only file system it can do none of these, so it is opened
+ * without locks where a crash left a WAL, and as one that cannot change else. Should somebody write to it
+ * by another mount meanwhile, what is read may be of two moments; it is only shown. */
+static int open_unchanging(const char *path, sqlite3 **handle)
+{
+	const int flags =
+		SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+	char *uri;
+	int result;
+
+	if (wal_of(path).inode != 0)
+		return sqlite3_open_v2(path, handle, flags, "unix-none");
+	uri = uri_of_unchanging(path);
+	result = sqlite3_open_v2(uri, handle, flags | SQLITE_OPEN_URI, NULL);
+	free(uri);
+	return result;
+}
+
 enum database_health database_open_briefly(const char *path,
 	const struct database_schema *schema, bool to_write, struct database *database,
 	struct text *reason)
 {
 	enum database_health health = DATABASE_UNUSABLE;
 	const char *problem = NULL;
+	int result;
 
 	*database = (struct database){
 		.path = memory_copy_text(path, strlen(path)), .file = file_at(path)};
-	if (sqlite3_open_v2(path, &database->handle,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
-		    NULL) == SQLITE_OK)
+	if (!is_on_read_only_file_system(path))
+		result = sqlite3_open_v2(path, &database->handle,
+			SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
+				SQLITE_OPEN_EXRESCODE,
+			NULL);
+	else if (!to_write)
+		result = open_unchanging(path, &database->handle);
+	else {
+		problem = strerror(EROFS);
+		result = SQLITE_READONLY;
+	}
+	if (result == SQLITE_OK)
 		health = set_up_briefly(database->handle, schema, to_write, &problem);
 	return conclude(database, health, problem, reason);
 }

@@ -68,6 +68,39 @@ fifty_papers() {
 	[ ! -s "$log" ]
 }
 
+@test "on a disk that became read-only, what is known can be asked for without a daemon" {
+	log_elsewhere
+	start_daemon
+	paper 1 "RAG One" | digest >digests/one.md
+	wait_for alerts_are 1
+	stop_daemon
+	in_own_mounts <<-E
+		mount --bind state state
+		mount -o remount,bind,ro state
+	E
+	run -0 "$PAPERWATCH" history -c paperwatch.yaml --json
+	[[ "$output" == *'"title":"RAG One"'* ]]
+	run -0 "$PAPERWATCH" status -c paperwatch.yaml
+	[[ "$output" == *"known          1 paper, 1 alert"* ]]
+	run -74 --separate-stderr "$PAPERWATCH" forget -c paperwatch.yaml 2401.00001
+	[[ "$stderr" == "paperwatch forget: $PWD/state: Read-only file system" ]]
+}
+
+@test "on a disk that became read-only, what a crash left in the log of the store is known too" {
+	log_elsewhere
+	start_daemon
+	paper 1 "RAG One" | digest >digests/one.md
+	wait_for alerts_are 1
+	kill_daemon
+	[ -s state/store.db-wal ]
+	in_own_mounts <<-E
+		mount --bind state state
+		mount -o remount,bind,ro state
+	E
+	run -0 "$PAPERWATCH" history -c paperwatch.yaml --json
+	[[ "$output" == *'"title":"RAG One"'* ]]
+}
+
 @test "without a free inode it goes on, and a log that was renamed waits for one" {
 	mkdir state
 	in_own_mounts <<-E
