@@ -23,9 +23,11 @@ void watch_report_file(void *owner, size_t root, const char *path, bool listed)
 	int error;
 
 	if (descriptor < 0) {
-		/* All of it is listed when it is there again. */
+		/* All of it is listed when it is there again, or may be entered. */
 		if (watch->roots[root].present && watch_is_shortage(errno))
 			watch_note_trouble(watch, root, path, errno);
+		else if (watch->roots[root].present)
+			watch_list(watch, root, "", true, false);
 		return;
 	}
 	error = tree_look(descriptor, path, &status) < 0 ? errno : 0;
@@ -73,6 +75,16 @@ static void on_name(void *owner, size_t root, const char *path, uint32_t mask)
 	}
 }
 
+static bool is_open(const char *root)
+{
+	int descriptor = tree_open_root(root);
+
+	if (descriptor < 0)
+		return false;
+	(void)close(descriptor); /* opened for reading */
+	return true;
+}
+
 static void on_self(void *owner, size_t root, const char *path, uint32_t mask)
 {
 	struct watch *watch = owner;
@@ -84,7 +96,9 @@ static void on_self(void *owner, size_t root, const char *path, uint32_t mask)
 	} else if (mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) {
 		folder_watches_forget(watch->folders, root, "");
 		watch_list(watch, root, "", true, false);
-	} else if ((mask & IN_ATTRIB) && troubles_has(&watch->troubles, root, "")) {
+	} else if ((mask & IN_ATTRIB) &&
+		   (troubles_has(&watch->troubles, root, "") ||
+			   !is_open(watch->roots[root].path))) {
 		watch_list(watch, root, "", true, false);
 	}
 }

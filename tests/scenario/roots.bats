@@ -301,6 +301,24 @@ times_absent() {
 	stop_daemon
 }
 
+@test "a root that may not be entered for a while is absent, and what came meanwhile is told" {
+	local program=$PAPERWATCH
+
+	rag_in_folder "poll: never"
+	[ "$(id -u)" -ne 0 ] || through setpriv --bounding-set=-dac_override,-dac_read_search
+	"$PAPERWATCH" --version >/dev/null || skip "setpriv cannot take privileges away here"
+	start_daemon
+	settle
+	chmod 000 digests
+	wait_for grep -q 'digests: Permission denied; it is taken in when it appears' "$messages"
+	"$program" status -c paperwatch.yaml | grep -q 'Permission denied'
+	[ "$(id -u)" -ne 0 ] || paper 1 "RAG One" | digest >digests/one.md
+	chmod 755 digests
+	[ "$(id -u)" -eq 0 ] || paper 1 "RAG One" | digest >digests/one.md
+	wait_for alerts_are 1
+	stop_daemon
+}
+
 @test "two roots that lead to one folder tell of each paper once, and both go on" {
 	rag_in_folder "poll: never"
 	mkdir -p real/sub
