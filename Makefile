@@ -113,7 +113,7 @@ SCENARIOS ?= $(filter-out tests/servers/% tests/systemd/%,$(wildcard tests/*/*.b
 .PHONY: tests check check-asan check-valgrind
 tests: $(TESTS)
 
-check: all tests $(fuzz_REPLAYS) $(MODEL)
+check: all tests $(fuzz_REPLAYS) $(MODEL) $(BUILD)/tests/bench/instructions
 	tests/run.sh $(BUILD) $(SCENARIOS)
 
 # Alerts on the notification servers of several desktops, and among servers that misbehave for long.
@@ -214,8 +214,8 @@ $(BUILD)/tests/bench/parse_bench: $(BUILD)/tests/bench/parse_bench.o $(BUILD)/li
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
-$(BUILD)/tests/bench/load_bench: $(BUILD)/tests/bench/load_bench.o $(BUILD)/librules.a \
-		$(BUILD)/libparser.a
+$(BUILD)/tests/bench/load_bench: $(BUILD)/tests/bench/load_bench.o \
+		$(BUILD)/tests/bench/made_rules.o $(BUILD)/librules.a $(BUILD)/libparser.a
 	@echo "link $@"
 	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
@@ -245,6 +245,22 @@ bench: all $(BENCH_PEERS) $(BUILD)/tests/bench/alert_bench $(BUILD)/tests/bench/
 		$(BUILD)/tests/bench/load_bench $(BUILD)/tests/bench/keywords_bench
 	tests/bench/bench.py $(if $(QUICK),--quick) $(ONLY:%=--only %) --json $(BUILD)/bench.json \
 		$(BUILD) $(DIGESTS)
+
+# Instructions of the hot paths, compared with those on record in tests/bench/instructions.txt.
+INSTRUCTIONS = $(BUILD)/tests/bench/instructions
+$(INSTRUCTIONS).o: EXTRA_CFLAGS = -DBUILT_FOR='"$(shell $(CC) -dumpmachine), \
+	$(strip $(OPTIMISE) $(HARDENING) $(CPPFLAGS) $(CFLAGS))"'
+$(INSTRUCTIONS): $(INSTRUCTIONS).o $(BUILD)/tests/bench/made_rules.o \
+		$(BUILD)/libdaemon.a $(BUILD)/librules.a $(BUILD)/libparser.a
+	@echo "link $@"
+	$(Q)$(CC) $(LINK_HARDENING) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+
+.PHONY: instructions instructions-bless
+instructions: $(INSTRUCTIONS)
+	tests/bench/instructions.py $(INSTRUCTIONS)
+
+instructions-bless: $(INSTRUCTIONS)
+	tests/bench/instructions.py --bless $(INSTRUCTIONS)
 
 # ---- what a machine can say about the sources ----
 SOURCES = $(wildcard parser/*.c rules/*.c daemon/*.c daemon/notifier/*.c)
@@ -369,7 +385,7 @@ help:
 	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
 	@echo "make endurance      twenty events a second and a trouble at a time; MINUTES=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
-	@echo "make bench          measurements"
+	@echo "make bench          measurements; instructions: those of the hot paths, counted"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
 	@echo "make deb            packages for Debian; check-deb: installs, upgrades, purges, tests them"
 	@echo "make check-systemd  the packages under a real systemd: units, walls, desktop, upgrade, purge"

@@ -26,6 +26,9 @@ test_surroundings="zsh fish logrotate"
 # Tests in C, tests in shell, and what the shell ones are written with (of systemd, its journal).
 test_frameworks="libcmocka-dev bats jq sqlite3 procps strace git systemd"
 
+# What counts the instructions of the hot paths.
+test_counting="valgrind"
+
 # What brings files, and file systems of which the kernel does not tell all.
 test_files="rsync bindfs python3-fusepy"
 
@@ -138,7 +141,7 @@ run)
 	;;
 check)
 	install_missing $compiler $libraries $desktop_libraries \
-		$test_frameworks $test_desktop $test_surroundings $test_files
+		$test_frameworks $test_desktop $test_surroundings $test_files $test_counting
 	check
 	;;
 check-desktop)

@@ -5,7 +5,7 @@
  * Both sides run in turns, many times; the ratio is the median of the turns. Ours is all that
  * `paperwatch check` does with rules: read the YAML, check every rule, build the index. */
 #include "arena.h"
-#include "builder.h"
+#include "made_rules.h"
 #include "ruleset.h"
 
 #include <stdio.h>
@@ -22,39 +22,6 @@ static double cpu_msec(void)
 
 	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-/* A word of Latin letters or Hangul; a different one for each number. */
-static void put_word(struct builder *builder, unsigned number)
-{
-	static const char *const latin[] = {"ra", "lo", "ti", "men", "su", "ka", "dor",
-		"vi", "ne", "pol", "gra", "sim", "to", "ber", "xi", "hu"};
-	static const char *const hangul[] = {"강", "화", "학", "습", "모", "델", "언", "어",
-		"추", "론", "검", "색", "증", "대", "규", "문"};
-	const char *const *syllables = number % 3 ? latin : hangul;
-
-	for (int i = 0; i < 5; i++, number /= 16)
-		builder_put(builder, syllables[number % 16]);
-}
-
-static void put_rule(struct builder *builder, unsigned number)
-{
-	builder_put(builder, "  - name: rule about ");
-	put_word(builder, number * 7 + 3);
-	builder_put(builder, "\n    keywords: [");
-	for (unsigned i = 0; i < 5; i++) {
-		builder_put(builder, i ? ", " : "");
-		put_word(builder, number * 31 + i * 7919);
-		if (i % 2) {
-			builder_put(builder, " ");
-			put_word(builder, number + i * 104729);
-		}
-	}
-	builder_put(builder, "]\n    authors: [Sepp ");
-	put_word(builder, number * 3 + 1);
-	builder_put(builder, "]\n    votes: ");
-	builder_put_number(builder, number % 90);
-	builder_put(builder, "\n");
 }
 
 static size_t run_floor(struct slice bytes)
@@ -113,9 +80,7 @@ int main(int argc, char **argv)
 	size_t events = 0;
 	int rounds = argc > 1 ? atoi(argv[1]) : ROUNDS; /* fewer, for a profiler */
 
-	builder_put(&yaml, "rules:\n");
-	for (unsigned i = 0; i < RULES; i++)
-		put_rule(&yaml, i);
+	made_rules_put(&yaml, RULES);
 	for (int i = 0; i < rounds && i < ROUNDS; i++) {
 		double start = cpu_msec();
 		double middle;
