@@ -19,7 +19,7 @@ FUNCTIONS = {
 }
 # Tables that hold messages, by the variable's name.
 TABLES = ["rewordings", "hints"]
-SOURCES = sorted(glob.glob("rules/*.c")) + ["daemon/config.c", "daemon/file.c", "daemon/rule_test.c"]
+SOURCES = sorted(glob.glob("rules/*.c")) + glob.glob("daemon/config*.c") + ["daemon/file.c", "daemon/rule_test.c"]
 GOLDEN = (
     glob.glob("tests/rules/golden/*.txt")
     + glob.glob("tests/commands/configurations/*/expected")
