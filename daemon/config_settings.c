@@ -167,17 +167,11 @@ static void read_setting(struct config_loader *loader, const struct setting *set
 	}
 }
 
-static void read_section(
-	struct config_loader *loader, const char *section, const struct yaml_node *map)
+/* Reads the settings of SECTION in MAP, and puts their names behind the COUNT in KNOWN, which the other keys
+ * of MAP are checked against. */
+static void read_rows(struct config_loader *loader, const char *section,
+	const struct yaml_node *map, const char **known, size_t count)
 {
-	const char *known[SETTINGS_COUNT + 1] = {0};
-	size_t count = 0;
-
-	if (map->kind != YAML_MAP) {
-		yaml_error(
-			loader->problems, map, "'%s' must be a map of settings", section);
-		return;
-	}
 	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
 		const struct yaml_node *node;
 
@@ -189,6 +183,18 @@ static void read_section(
 			read_setting(loader, &settings[i], node);
 	}
 	yaml_check_keys(map, known, loader->problems);
+}
+
+static void read_section(
+	struct config_loader *loader, const char *section, const struct yaml_node *map)
+{
+	const char *known[SETTINGS_COUNT + 1] = {0};
+
+	if (map->kind != YAML_MAP)
+		yaml_error(
+			loader->problems, map, "'%s' must be a map of settings", section);
+	else
+		read_rows(loader, section, map, known, 0);
 }
 
 static void check_quiet_hours(struct config_loader *loader, const struct yaml_node *node)
@@ -218,23 +224,12 @@ static void check_popups(struct config_loader *loader, const struct yaml_node *d
 
 void config_read_settings(struct config_loader *loader, const struct yaml_node *root)
 {
-	static const char *const sections[] = {"desktop", "quiet_hours", "log", NULL};
+	static const char *const sections[] = {"desktop", "quiet_hours", "log"};
 	const char *known[SETTINGS_COUNT + 8] = {
 		"watch", "terms", "rules", "desktop", "quiet_hours", "log"};
-	size_t count = 6;
 
-	for (size_t i = 0; i < SETTINGS_COUNT; i++) {
-		const struct yaml_node *node;
-
-		if (settings[i].section)
-			continue;
-		known[count++] = settings[i].name;
-		node = yaml_get(root, settings[i].name);
-		if (node)
-			read_setting(loader, &settings[i], node);
-	}
-	yaml_check_keys(root, known, loader->problems);
-	for (size_t i = 0; sections[i]; i++)
+	read_rows(loader, NULL, root, known, 6);
+	for (size_t i = 0; i < sizeof(sections) / sizeof(*sections); i++)
 		if (yaml_get(root, sections[i]))
 			read_section(loader, sections[i], yaml_get(root, sections[i]));
 	if (yaml_get(root, "quiet_hours"))
