@@ -1,4 +1,4 @@
-/* Papers and matches as JSON Lines, the form for scripts. Hides jansson.
+/* Papers, matches, alerts and counts as JSON Lines, the form for scripts. Hides jansson.
  * Field names are a contract: see paperwatch(1), RECORDS IN JSON. */
 #ifndef PAPERWATCH_RECORD_H
 #define PAPERWATCH_RECORD_H
