@@ -5,8 +5,10 @@
 #include "date.h"
 #include "html.h"
 #include "identity.h"
+#include "label.h"
 #include "title.h"
 #include "utf8.h"
+#include "votes.h"
 
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "fields.h"
 
-#include "utf8.h"
+#include "passage.h"
+#include "votes.h"
 
 #include <string.h>
 
@@ -287,35 +288,21 @@ static const struct {
 	{"핵심 요약", FIELD_SUMMARY},
 };
 
-/* The votes that a sign says: thumbs up, arrow up, triangle up. A star is none. */
-static const struct slice vote_signs[] = {
-	{"\xF0\x9F\x91\x8D", 4}, {"\xE2\xAC\x86", 3}, {"\xE2\x96\xB2", 3}};
-
-enum {
-	NAME_BYTES_MAX = 40,  /* of a name in the table */
-	LABEL_BYTES_MAX = 150 /* of any label: what is longer is a sentence */
-};
-
 static char lower(char byte)
 {
 	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
 }
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 /* NAME in the spelling of the table, into OUT; its length, or 0 where it is too long to be one. */
-static size_t normalise(struct slice name, char out[NAME_BYTES_MAX + 1])
+static size_t normalise(struct slice name, char out[FIELD_NAME_BYTES_MAX + 1])
 {
 	size_t length = 0;
 
 	/* Signs around it may be many, but not that many. */
-	if (name.length > 3 * (size_t)NAME_BYTES_MAX)
+	if (name.length > 3 * (size_t)FIELD_NAME_BYTES_MAX)
 		return 0;
 	name = trim_to_words(name);
-	if (name.length > NAME_BYTES_MAX)
+	if (name.length > FIELD_NAME_BYTES_MAX)
 		return 0;
 	for (size_t i = 0; i < name.length; i++) {
 		char byte = name.bytes[i] == '_' || name.bytes[i] == '-' ||
@@ -351,288 +338,14 @@ static enum field find_name(const char *name)
 	return FIELD_NONE;
 }
 
-static bool has_vote_sign(struct slice name)
-{
-	for (size_t i = 0; i < sizeof(vote_signs) / sizeof(*vote_signs); i++)
-		if (slice_find(name, vote_signs[i]) < name.length)
-			return true;
-	return false;
-}
-
 enum field field_of(struct slice name)
 {
-	char normal[NAME_BYTES_MAX + 1];
+	char normal[FIELD_NAME_BYTES_MAX + 1];
 	size_t length = normalise(name, normal);
 
 	if (length == 0)
-		return name.length <= NAME_BYTES_MAX && has_vote_sign(name) ? FIELD_VOTES
-									    : FIELD_NONE;
+		return name.length <= FIELD_NAME_BYTES_MAX && votes_have_sign(name)
+			       ? FIELD_VOTES
+			       : FIELD_NONE;
 	return find_name(normal);
-}
-
-/* The length of a colon at the start of TEXT, ASCII or full-width, or 0. */
-static size_t colon_length(struct slice text)
-{
-	if (text.length == 0 || (text.bytes[0] != ':' && text.bytes[0] != '\xEF'))
-		return 0;
-	if (text.bytes[0] == ':')
-		return 1;
-	return slice_starts_with(text, SLICE_LITERAL("\xEF\xBC\x9A")) ? 3 : 0;
-}
-
-static struct slice without_colon(struct slice name)
-{
-	name = slice_trim(name);
-	if (slice_ends_with(name, SLICE_LITERAL(":")))
-		return slice_trim(slice_part(name, 0, name.length - 1));
-	if (slice_ends_with(name, SLICE_LITERAL("\xEF\xBC\x9A")))
-		return slice_trim(slice_part(name, 0, name.length - 3));
-	return name;
-}
-
-/* The label that SPAN marks, if a colon stands in it or behind it. */
-static bool read_marked(
-	const struct passage *passage, const struct span *span, struct label *label)
-{
-	struct slice text = passage->block->text;
-	size_t end = span->end < passage->end ? span->end : passage->end;
-	struct slice marked = slice_trim(slice_part(text, span->start, end));
-	size_t after = end;
-	size_t colon;
-
-	*label = (struct label){
-		.name = without_colon(marked), .starts_at = span->start, .value_at = end};
-	while (after < passage->end && text.bytes[after] == ' ')
-		after++;
-	colon = colon_length(slice_part(text, after, passage->end));
-	if (colon > 0) {
-		label->name = marked;
-		label->value_at = after + colon;
-	} else if (label->name.length == marked.length &&
-		   /* "**Authors.** A" */
-		   (!slice_ends_with(marked, SLICE_LITERAL(".")) ||
-			   field_of(marked) == FIELD_NONE)) {
-		return false;
-	}
-	/* Bold that was closed too late, behind the text: "***Label*: text**:" */
-	if (label->name.length > LABEL_BYTES_MAX) {
-		size_t place = slice_find_byte(label->name, ':');
-
-		if (place > LABEL_BYTES_MAX)
-			return false;
-		label->value_at = span->start + place + 1;
-		label->name = slice_part(label->name, 0, place);
-	}
-	label->field = field_of(label->name);
-	return true;
-}
-
-bool label_read_bold(const struct passage *passage, struct label *label)
-{
-	const struct span *bold = NULL;
-
-	for (size_t i = passage->span; i < passage->span_end; i++) {
-		const struct span *span = &passage->block->spans[i];
-
-		if (span->start != passage->start)
-			break;
-		if (span->kind == SPAN_STRONG)
-			bold = span;
-	}
-	if (!bold || !read_marked(passage, bold, label))
-		return false;
-	label->bold = true;
-	return true;
-}
-
-/* The first word of a line, where signs may stand before it: "👥 **Authors:** A". */
-static size_t first_word(const struct passage *passage)
-{
-	struct slice text = passage_text(passage);
-
-	for (size_t place = 0; place < text.length;) {
-		size_t before = place;
-
-		if (is_word(utf8_next(text, &place)))
-			return passage->start + before;
-	}
-	return passage->end;
-}
-
-/* A mark that begins no later than the first word and reaches behind it. */
-static const struct span *leading_mark(const struct passage *passage, size_t word)
-{
-	const struct span *mark = NULL;
-
-	for (size_t i = passage->span; i < passage->span_end; i++) {
-		const struct span *span = &passage->block->spans[i];
-
-		if (span->start > word)
-			break;
-		if (span->end > word && (span->kind == SPAN_STRONG ||
-						(span->kind == SPAN_EMPHASIS && !mark)))
-			mark = span;
-	}
-	return mark;
-}
-
-static bool read_plain(const struct passage *passage, size_t word, struct label *label)
-{
-	struct slice text = slice_part(passage->block->text, word, passage->end);
-
-	for (size_t i = 0; i < text.length && i <= NAME_BYTES_MAX; i++) {
-		size_t colon = 0;
-
-		if (text.bytes[i] == ':' || text.bytes[i] == '\xEF')
-			colon = colon_length(slice_part(text, i, text.length));
-		if (colon == 0)
-			continue;
-		*label = (struct label){
-			.name = slice_part(text, 0, i),
-			.starts_at = word,
-			.field = field_of(slice_part(text, 0, i)),
-			.value_at = word + i + colon,
-		};
-		/* Bold that ends in a colon is not closed before a letter: "**作者：**A" */
-		if (word > passage->start && passage->block->text.bytes[word - 1] == '*' &&
-			slice_starts_with(slice_part(text, i + colon, text.length),
-				SLICE_LITERAL("**")))
-			label->value_at += 2;
-		/* "저자 : A" is a label, "votes :-)" is none. */
-		return label->field != FIELD_NONE && label->field != FIELD_CHORE &&
-		       (text.bytes[i - (i > 0)] != ' ' || i + colon == text.length ||
-			       text.bytes[i + colon] == ' ');
-	}
-	return false;
-}
-
-bool label_read(const struct passage *passage, struct label *label)
-{
-	size_t word = first_word(passage);
-	const struct span *mark = leading_mark(passage, word);
-
-	if (word >= passage->end)
-		return false;
-	if (mark && read_marked(passage, mark, label)) {
-		label->bold = mark->kind == SPAN_STRONG;
-		return label->bold || label->field != FIELD_NONE;
-	}
-	return read_plain(passage, word, label);
-}
-
-/* Is the comma at PLACE one of "1,234,567"? */
-static bool groups_digits(struct slice text, size_t place)
-{
-	size_t digits = 0;
-
-	while (place + 1 + digits < text.length && is_digit(text.bytes[place + 1 + digits]))
-		digits++;
-	return text.bytes[place] == ',' && place > 0 && digits == 3;
-}
-
-/* How makers write that they do not know. */
-static bool is_nothing(struct slice text)
-{
-	static const char *const words[] = {"", "-", "–", "—", "?", "n/a", "null", "none"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (slice_equal_ignoring_case(text, slice_of(words[i])))
-			return true;
-	return false;
-}
-
-/* "12 votes" */
-static struct slice without_noun(struct slice text)
-{
-	static const struct slice nouns[] = {
-		{" votes", 6}, {" vote", 5}, {"표", 3}, {"票", 3}};
-
-	for (size_t i = 0; i < sizeof(nouns) / sizeof(*nouns); i++)
-		if (slice_ends_with(text, nouns[i]))
-			return slice_trim(
-				slice_part(text, 0, text.length - nouns[i].length));
-	return text;
-}
-
-int votes_read(struct slice text, int64_t *votes)
-{
-	int64_t sum = 0;
-
-	text = without_noun(slice_trim(text));
-	if (is_nothing(text))
-		return 1;
-	for (size_t i = 0; i < text.length; i++) {
-		if (groups_digits(text, i))
-			continue;
-		/* Ten digits are more than people; the bound also keeps the sum from
-		 * overflowing. */
-		if (!is_digit(text.bytes[i]) || i == 10)
-			return -1;
-		sum = sum * 10 + (text.bytes[i] - '0');
-	}
-	*votes = sum;
-	return 0;
-}
-
-/* The digits that TEXT begins with, after spaces, a colon and variation selectors. */
-static bool number_ahead(struct slice text, int64_t *votes)
-{
-	size_t start = 0;
-	size_t end;
-
-	while (start < text.length && !is_digit(text.bytes[start])) {
-		if (slice_starts_with(slice_part(text, start, text.length),
-			    SLICE_LITERAL("\xEF\xB8\x8F")))
-			start += 3;
-		else if (text.bytes[start] == ' ' || text.bytes[start] == ':')
-			start++;
-		else
-			return false;
-	}
-	for (end = start; end < text.length &&
-			  (is_digit(text.bytes[end]) || groups_digits(text, end));)
-		end++;
-	/* "1.2k" is no number that could be counted with. */
-	if (end < text.length && (lower(text.bytes[end]) == 'k' ||
-					 (text.bytes[end] == '.' && end + 1 < text.length &&
-						 is_digit(text.bytes[end + 1]))))
-		return false;
-	return end > start && votes_read(slice_part(text, start, end), votes) == 0;
-}
-
-/* The digits that TEXT ends with, before spaces. */
-static bool number_behind(struct slice text, int64_t *votes)
-{
-	size_t start;
-
-	text = slice_trim(text);
-	for (start = text.length; start > 0 && (is_digit(text.bytes[start - 1]) ||
-						       groups_digits(text, start - 1));)
-		start--;
-	if (start > 1 && text.bytes[start - 1] == '.' && is_digit(text.bytes[start - 2]))
-		return false;
-	return start < text.length &&
-	       votes_read(slice_part(text, start, text.length), votes) == 0;
-}
-
-bool votes_find(struct slice text, int64_t *votes)
-{
-	size_t place;
-	size_t behind;
-
-	for (size_t i = 0; i < sizeof(vote_signs) / sizeof(*vote_signs); i++) {
-		place = slice_find(text, vote_signs[i]);
-		if (place < text.length &&
-			number_ahead(
-				slice_part(text, place + vote_signs[i].length, text.length),
-				votes))
-			return true;
-	}
-	place = slice_find(text, SLICE_LITERAL("pvote"));
-	if (place == text.length || place == 0 || lower(text.bytes[place - 1]) != 'u')
-		return false;
-	behind = place + 5;
-	behind += behind < text.length && text.bytes[behind] == 's';
-	return number_behind(slice_part(text, 0, place - 1), votes) ||
-	       number_ahead(slice_part(text, behind, text.length), votes);
 }

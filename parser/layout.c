@@ -4,7 +4,9 @@
 #include "layout_inside.h"
 
 #include "date.h"
+#include "label.h"
 #include "table.h"
+#include "votes.h"
 
 void layout_end_paper(struct layout *layout)
 {

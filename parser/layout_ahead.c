@@ -3,6 +3,7 @@
 #include "layout_inside.h"
 
 #include "identity.h"
+#include "label.h"
 #include "table.h"
 
 enum {

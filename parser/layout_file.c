@@ -3,6 +3,7 @@
 
 #include "date.h"
 #include "identity.h"
+#include "label.h"
 
 /* The first link of the text that is only that, or labelled, above any heading but the title's and
  * those of its parts. */

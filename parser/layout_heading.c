@@ -3,6 +3,7 @@
 
 #include "date.h"
 #include "identity.h"
+#include "votes.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "layout_inside.h"
 
 #include "date.h"
+#include "label.h"
 
 /* "2022-11-30, " may stand before a title, and so may "**2022-11-30**, ". */
 enum { LEAD_DATE_BYTES = 14 };

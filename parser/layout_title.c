@@ -2,6 +2,7 @@
 #include "layout_inside.h"
 
 #include "identity.h"
+#include "label.h"
 
 #include <string.h>
 
