@@ -13,7 +13,7 @@ import sys
 FUNCTIONS = {
     "yaml_error": 2,
     "yaml_warning": 2,
-    "mark_error": 2,
+    "yaml_mark_error": 2,
     "diagnostics_add": 5,
     "group_check_keys": 3,
 }
