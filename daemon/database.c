@@ -240,7 +240,8 @@ enum database_health database_open(const char *path, const struct database_schem
 	const char *problem = NULL;
 	mode_t mask = umask(077);
 
-	*database = (struct database){.path = memory_copy_text(path, strlen(path))};
+	*database = (struct database){0};
+	database->path = memory_copy_text(path, strlen(path));
 	take_up_saved(path);
 	health = open_once(database, schema, &patience, &problem);
 	/* To SQLite, a page that the disk does not give is a damaged one (SQLITE_IOERR_CORRUPTFS). Only

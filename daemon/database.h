@@ -59,7 +59,8 @@ bool database_has_moved(struct database *database);
 
 /* Puts what the database holds back in its place, and opens that. What took its place is renamed to
  * PATH.replaced-TIME, and never removed. All statements must be finalized, and no transaction open. 0,
- * or -1 with REASON; then it is as it was, and may be tried again. */
+ * or -1 with REASON; then it is as it was, or closed with all of it in PATH.saved, which database_open()
+ * takes up. */
 int database_restore(struct database *database, const struct database_schema *schema,
 	struct text *reason);
 

@@ -163,8 +163,7 @@ void fold_add(struct fold *fold, const struct alert *alert)
 
 void fold_add_summary(const struct fold *fold, bool away, struct text *out)
 {
-	long long papers = (long long)(fold->papers + fold->late);
-
+	long long papers = (long long)fold->papers + (long long)fold->late;
 	bool snoozed = fold->held == fold->papers + fold->late;
 
 	if (away || snoozed) {

@@ -84,16 +84,14 @@ struct slice quoted_read(struct arena *arena, struct slice text, size_t *length)
 		return (struct slice){0};
 	quote = text.bytes[0];
 	while (end < text.length) {
-		if (quote == '"' && text.bytes[end] == '\\')
-			end++;
-		else if (text.bytes[end] != quote)
-			;
-		else if (quote == '\'' && end + 1 < text.length &&
-			 text.bytes[end + 1] == quote)
-			end++;
-		else
+		bool escaped = quote == '"' && text.bytes[end] == '\\';
+		bool ends = text.bytes[end] == quote;
+		bool doubled = ends && quote == '\'' && end + 1 < text.length &&
+			       text.bytes[end + 1] == quote;
+
+		if (ends && !doubled)
 			break;
-		end++;
+		end += escaped || doubled ? 2 : 1;
 	}
 	if (end >= text.length)
 		return (struct slice){0};
