@@ -11,7 +11,7 @@ PAPERWATCH_SHARED=${PAPERWATCH_SHARED:-$PWD/../shared}
 export PAPERWATCH PAPERWATCH_SHARED
 export CMOCKA_MESSAGE_OUTPUT=TAP
 # What this make was told is not meant for those that tests run.
-unset MAKEFLAGS MAKEOVERRIDES MFLAGS
+unset MAKEFLAGS MAKEOVERRIDES MFLAGS BUILD SANITIZE
 : >"$tap"
 
 for test in "$build"/tests/*/*_test; do
