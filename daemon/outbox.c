@@ -1,6 +1,7 @@
 #include "outbox.h"
 
 #include "log.h"
+#include "log_rotation.h"
 #include "memory.h"
 #include "sink.h"
 #include "sink_desktop.h"
@@ -8,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <time.h>
 
 enum {
@@ -30,6 +32,8 @@ struct outbox {
 	struct store *store;
 	sd_event *loop;
 	struct sink_log *log;
+	sd_event_source *log_watch; /* of the file that the log is; NULL: none */
+	int64_t watched_inode;
 	struct sink_desktop *desktop;
 	struct lane log_lane;
 	struct lane journal_lane;
@@ -69,17 +73,14 @@ static void note_number(struct outbox *outbox, const struct alert *alert)
 static int settle(struct lane *lane, enum sink_kind sink)
 {
 	struct outbox *outbox = lane->outbox;
-	struct sink_log_place place = sink_log_place(outbox->log);
 	int rc;
 
 	outbox->before_store(outbox->owner);
 	rc = store_begin(outbox->store);
 	for (size_t i = 0; rc == 0 && i < outbox->count; i++)
 		rc = store_set_delivered(outbox->store, sink, outbox->numbers[i]);
-	if (rc == 0 && sink == SINK_LOG && place.inode != 0)
-		rc = store_set_value(outbox->store, "log inode", place.inode);
-	if (rc == 0 && sink == SINK_LOG && place.inode != 0)
-		rc = store_set_value(outbox->store, "log offset", place.offset);
+	if (rc == 0 && sink == SINK_LOG)
+		rc = log_rotation_remember(outbox->store, sink_log_place(outbox->log));
 	if (rc == 0)
 		rc = store_commit(outbox->store);
 	if (rc < 0) {
@@ -94,7 +95,7 @@ static int settle(struct lane *lane, enum sink_kind sink)
 /* Lines that are due, and may stand in the log all the same. */
 struct search {
 	const struct sink_log *log;
-	struct sink_log_line *lines;
+	struct log_line *lines;
 	size_t count;
 };
 
@@ -111,19 +112,18 @@ static int settle_written_lines(struct lane *lane)
 {
 	struct outbox *outbox = lane->outbox;
 	struct search search = {.log = outbox->log};
-	struct sink_log_place place = {0};
+	struct log_place place;
 	int rc;
 
 	search.lines = memory_new(BATCH_ALERTS_MAX, sizeof(*search.lines));
 	outbox->count = 0;
-	rc = store_get_value(outbox->store, "log inode", &place.inode);
-	if (rc >= 0)
-		rc = store_get_value(outbox->store, "log offset", &place.offset);
+	rc = log_rotation_recall(outbox->store, &place);
 	if (rc >= 0)
 		rc = store_visit_due(
 			outbox->store, SINK_LOG, BATCH_ALERTS_MAX, want_line, &search);
 	if (rc >= 0)
-		sink_log_find(outbox->log, place, search.lines, search.count);
+		log_files_find(
+			sink_log_file(outbox->log), place, search.lines, search.count);
 	for (size_t i = 0; i < search.count; i++) {
 		if (search.lines[i].found)
 			outbox->numbers[outbox->count++] = search.lines[i].number;
@@ -146,6 +146,32 @@ static int add_line(void *context, const struct alert *alert)
 	return 0;
 }
 
+/* Truncating is noticed when it happens: by the next alert, the copy may be compressed. Without this watch
+ * (the kernel may have no more to give) it is noticed then, or at the next start. */
+static int on_log_changed(
+	sd_event_source *source, const struct inotify_event *event, void *context)
+{
+	struct outbox *outbox = context;
+
+	(void)source;
+	(void)event;
+	if (sink_log_is_cut(outbox->log))
+		outbox_kick(outbox);
+	return 0;
+}
+
+static void watch_log(struct outbox *outbox)
+{
+	int64_t inode = sink_log_place(outbox->log).inode;
+
+	if (inode == outbox->watched_inode)
+		return;
+	outbox->log_watch = sd_event_source_disable_unref(outbox->log_watch);
+	(void)sd_event_add_inotify(outbox->loop, &outbox->log_watch,
+		sink_log_file(outbox->log), IN_MODIFY, on_log_changed, outbox);
+	outbox->watched_inode = inode;
+}
+
 /* One batch of lines. 1: written, more may be due; 0: nothing was due; -1: postponed. */
 static int deliver_log(struct lane *lane)
 {
@@ -156,6 +182,10 @@ static int deliver_log(struct lane *lane)
 	if (outbox->uncertain && settle_written_lines(lane) < 0)
 		return -1;
 	outbox->uncertain = false;
+	if (log_rotation_mend(outbox->store, outbox->log) < 0) {
+		postpone(lane, slice_of(store_problem(outbox->store)));
+		return -1;
+	}
 	outbox->count = 0;
 	sink_log_begin(outbox->log);
 	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, add_line, outbox) <
@@ -170,6 +200,7 @@ static int deliver_log(struct lane *lane)
 		postpone(lane, text_slice(&reason));
 		goto out;
 	}
+	watch_log(outbox);
 	outbox->uncertain = true;
 	if (settle(lane, SINK_LOG) < 0)
 		goto out;
@@ -268,17 +299,22 @@ static void close_lane(struct lane *lane)
 	text_fini(&lane->problem);
 }
 
-/* The numbers of alerts never come twice in a log, even where the store was lost. */
-static int number_on(struct outbox *outbox)
+/* Goes on where an earlier run ended. The numbers of alerts never come twice in a log, even where the store
+ * was lost. */
+static int go_on(struct outbox *outbox)
 {
-	int64_t inode;
-	int known = store_get_value(outbox->store, "log inode", &inode);
+	struct log_place place;
 
-	if (known != 0) /* this store has written to the log before, or cannot be asked */
-		return known < 0 ? -1 : 0;
+	if (log_rotation_recall(outbox->store, &place) < 0)
+		return -1;
+	if (place.inode != 0) { /* this store has written to the log before */
+		sink_log_expect(outbox->log, place);
+		watch_log(outbox);
+		return 0;
+	}
 	if (store_begin(outbox->store) == 0 &&
-		store_number_alerts_from(
-			outbox->store, sink_log_last_number(outbox->log)) == 0 &&
+		store_number_alerts_from(outbox->store,
+			log_files_last_number(sink_log_file(outbox->log))) == 0 &&
 		store_commit(outbox->store) == 0)
 		return 0;
 	store_rollback(outbox->store);
@@ -300,7 +336,7 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	outbox->desktop = sink_desktop_new(loop, store, notifier, before_store, owner);
 	if (outbox->desktop)
 		sink_desktop_configure(outbox->desktop, config);
-	if (number_on(outbox) < 0)
+	if (go_on(outbox) < 0)
 		log_error("%s", store_problem(store));
 	else if (outbox->desktop &&
 		 open_lane(outbox, &outbox->log_lane,
@@ -321,6 +357,7 @@ void outbox_free(struct outbox *outbox)
 {
 	if (!outbox)
 		return;
+	sd_event_source_disable_unref(outbox->log_watch);
 	sink_log_free(outbox->log);
 	sink_desktop_free(outbox->desktop);
 	close_lane(&outbox->log_lane);

@@ -4,7 +4,7 @@
 #define PAPERWATCH_SINK_H
 
 #include "alert.h"
-#include "store.h"
+#include "log_files.h"
 
 /* ---- the match log: a line an alert, each exactly once, made for tail -F ---- */
 
@@ -27,32 +27,19 @@ void sink_log_add(struct sink_log *sink, const struct alert *alert);
  * and the batch must be added again. */
 int sink_log_write(struct sink_log *sink, struct text *reason);
 
-/* Where the file's next line will begin, to be remembered with what was delivered. */
-struct sink_log_place {
-	int64_t inode;
-	int64_t offset;
-};
-struct sink_log_place sink_log_place(const struct sink_log *sink);
+/* How far the file is written, to be remembered with what was delivered; and, in another run, what was
+ * remembered. */
+struct log_place sink_log_place(const struct sink_log *sink);
+void sink_log_expect(struct sink_log *sink, struct log_place place);
 
-/* A line that may stand in the log already: after a crash it may, though its alert is still due. */
-struct sink_log_line {
-	int64_t number;   /* of the alert */
-	struct text text; /* owned */
-	bool found;
-};
+/* Was the file truncated since? Stays so, whatever is written, until another place is expected. */
+bool sink_log_is_cut(const struct sink_log *sink);
 
-/* What the alert's line looks like, as far as that does not depend on the time zone. */
-struct sink_log_line sink_log_line(const struct sink_log *sink, const struct alert *alert);
+/* The path of the file. */
+const char *sink_log_file(const struct sink_log *sink);
 
-/* Looks, in one pass, which of the lines stand at or behind PLACE, in the file or (where it was
- * rotated since) in the latest files that it was renamed to, and says so in them. Changes their
- * order. */
-void sink_log_find(const struct sink_log *sink, struct sink_log_place place,
-	struct sink_log_line *lines, size_t count);
-
-/* The highest number of an alert in the log and in the latest files that it was renamed to; 0 where
- * there is none. */
-int64_t sink_log_last_number(const struct sink_log *sink);
+/* What the alert's line looks like. */
+struct log_line sink_log_line(const struct sink_log *sink, const struct alert *alert);
 
 /* ---- the journal ---- */
 

@@ -252,6 +252,9 @@ int64_t store_count_quiet(struct store *store, enum urgency urgency, int64_t now
 /* The alert was delivered (or will never be): it is not due for SINK any more. */
 int store_set_delivered(struct store *store, enum sink_kind sink, int64_t alert);
 
+/* The opposite: the alert is due for SINK, once more. */
+int store_set_due(struct store *store, enum sink_kind sink, int64_t alert);
+
 /* 1 and the id of the paper of an alert in *ID (owned by the caller), 0 when it has none, -1. */
 int store_get_alert_id(struct store *store, int64_t alert, char **id);
 

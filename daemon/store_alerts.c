@@ -14,6 +14,17 @@ int store_number_alerts_from(struct store *store, int64_t number)
 	return store_run_with(store, NUMBER_ALERTS, number);
 }
 
+int store_set_due(struct store *store, enum sink_kind sink, int64_t alert)
+{
+	sqlite3_stmt *statement = store_prepare(store, ADD_DUE);
+
+	if (!statement)
+		return -1;
+	store_bind_int(statement, 1, sink);
+	store_bind_int(statement, 2, alert);
+	return store_step(store, statement);
+}
+
 int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 {
 	sqlite3_stmt *statement = store_prepare(store, ADD_ALERT);
@@ -41,12 +52,7 @@ int store_add_alert(struct store *store, struct alert *alert, unsigned sinks)
 	for (int sink = 0; sink < SINK_COUNT; sink++) {
 		if (!(sinks & 1U << sink))
 			continue;
-		statement = store_prepare(store, ADD_DUE);
-		if (!statement)
-			return -1;
-		store_bind_int(statement, 1, sink);
-		store_bind_int(statement, 2, alert->number);
-		if (store_step(store, statement) < 0)
+		if (store_set_due(store, (enum sink_kind)sink, alert->number) < 0)
 			return -1;
 	}
 	return 0;

@@ -90,12 +90,12 @@ static void a_batch_that_was_broken_off_leaves_no_line(void **state)
 static void a_line_that_was_written_is_found(void **state)
 {
 	struct place *place = *state;
-	struct sink_log_line line = sink_log_line(place->sink, &alert);
+	struct log_line line = sink_log_line(place->sink, &alert);
 
 	sink_log_begin(place->sink);
 	sink_log_add(place->sink, &alert);
 	write_batch(place);
-	sink_log_find(place->sink, (struct sink_log_place){0}, &line, 1);
+	log_files_find(place->file, (struct log_place){0}, &line, 1);
 	assert_true(line.found);
 	text_fini(&line.text);
 }

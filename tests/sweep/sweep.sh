@@ -112,6 +112,17 @@ play_rotation() {
 	digest digests/5.md 5
 }
 
+# The log is copied, written to, and truncated.
+prepare_truncation() { prepare; }
+play_truncation() {
+	wait_while_alive 50 is_logged 3
+	cp state/paperwatch.log state/paperwatch.log.1 2>/dev/null
+	digest digests/4.md 4
+	wait_while_alive 50 is_logged 4
+	[ ! -e state/paperwatch.log ] || truncate -s 0 state/paperwatch.log
+	digest digests/5.md 5
+}
+
 prepare_reload() { prepare; }
 play_reload() {
 	printf '  - name: broken\n    keywrods: [x]\n' >>paperwatch.yaml
@@ -176,6 +187,7 @@ declare -A papers=(
 	[news]="1 2 3 4 5 6"
 	[rename]="1 2 3 4 5"
 	[rotation]="1 2 3 4 5"
+	[truncation]="1 2 3 4 5"
 	[reload]="1 2 3 4"
 	[quarantine]="1 2 3 4"
 	[stop]="1 2 3 4"
@@ -183,7 +195,7 @@ declare -A papers=(
 	[commands]="1 2 3 4"
 	[snooze]="1 2 3 4"
 )
-scenarios=(start restart news rename rotation reload quarantine stop desktop commands snooze)
+scenarios=(start restart news rename rotation truncation reload quarantine stop desktop commands snooze)
 
 # ---- playing ----
 
