@@ -41,8 +41,7 @@ struct slice log_files_from_number(struct slice line)
 	return slice_part(line, slice_find(line, SLICE_LITERAL("alert")), line.length);
 }
 
-/* The number of a line's alert, or 0. */
-static int64_t number_of(struct slice line)
+int64_t log_files_number(struct slice line)
 {
 	struct slice rest = log_files_from_number(line); /* alert=7 …, or alert":7,… */
 	int64_t number = 0;
@@ -59,51 +58,92 @@ static int64_t number_of(struct slice line)
 	return number;
 }
 
+/* The number of its first line, 0 where there is none, -1 with errno. */
 static int64_t first_number(int descriptor)
 {
 	char bytes[NUMBER_BYTES_MAX];
 	ssize_t length = pread(descriptor, bytes, sizeof(bytes), 0);
 	struct slice start = {bytes, length > 0 ? (size_t)length : 0};
 
-	return number_of(slice_part(start, 0, slice_find_byte(start, '\n')));
+	if (length < 0)
+		return -1;
+	return log_files_number(slice_part(start, 0, slice_find_byte(start, '\n')));
 }
 
-struct log_place log_files_end(int descriptor)
+int log_files_end(int descriptor, struct log_place *place)
 {
+	int64_t first = first_number(descriptor);
 	struct stat status;
 
-	if (fstat(descriptor, &status) < 0)
-		return (struct log_place){0};
-	return (struct log_place){.inode = (int64_t)status.st_ino,
+	if (first < 0 || fstat(descriptor, &status) < 0)
+		return -1;
+	*place = (struct log_place){.inode = (int64_t)status.st_ino,
 		.offset = (int64_t)status.st_size,
-		.first = first_number(descriptor)};
+		.first = first};
+	return 0;
 }
 
-/* Calls VISIT with each line of FILE, from PLACE on if it is in that file. */
-static void visit_lines(const char *file, struct log_place place,
-	void (*visit)(void *context, struct slice line), void *context)
+/* What cannot be read because of this never can: it is as if it were not there. */
+static bool is_for_good(int problem)
 {
-	int descriptor = log_files_open(file, false);
-	FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
+	return problem == EACCES || problem == EPERM || problem == ELOOP ||
+	       problem == EINVAL;
+}
+
+static int fail(const char *path, struct text *reason)
+{
+	text_format(reason, "%s: %s", path, strerror(errno));
+	return -1;
+}
+
+struct visitor {
+	void (*visit)(void *context, struct slice line);
+	void *context;
+	struct log_place
+		from; /* in the file that this is in, the lines before it are left out */
+	struct text *reason;
+};
+
+static int visit_stream(const struct visitor *visitor, const char *path, FILE *stream)
+{
 	struct stat status;
 	char *line = NULL;
 	size_t capacity = 0;
 	ssize_t length;
+	int rc = 0;
 
-	if (!stream) {
-		if (descriptor >= 0)
-			(void)close(descriptor);
-		return;
-	}
-	if (fstat(descriptor, &status) < 0 ||
-		((int64_t)status.st_ino == place.inode && place.offset <= status.st_size &&
-			fseeko(stream, place.offset, SEEK_SET) < 0))
-		goto out;
+	if (fstat(fileno(stream), &status) < 0)
+		return fail(path, visitor->reason);
+	if ((int64_t)status.st_ino == visitor->from.inode &&
+		visitor->from.offset <= status.st_size &&
+		fseeko(stream, visitor->from.offset, SEEK_SET) < 0)
+		return fail(path, visitor->reason);
 	while ((length = getline(&line, &capacity, stream)) > 0)
-		visit(context, (struct slice){line, (size_t)length});
-out:
+		visitor->visit(visitor->context, (struct slice){line, (size_t)length});
+	if (!feof(stream))
+		rc = fail(path, visitor->reason);
 	free(line);
+	return rc;
+}
+
+/* Calls the visitor with each line of the file. 0 or -1. */
+static int visit_lines(const struct visitor *visitor, const char *path)
+{
+	int descriptor = log_files_open(path, false);
+	FILE *stream;
+	int rc;
+
+	if (descriptor < 0)
+		return is_for_good(errno) ? 0 : fail(path, visitor->reason);
+	stream = fdopen(descriptor, "r");
+	if (!stream) {
+		rc = fail(path, visitor->reason);
+		(void)close(descriptor);
+		return rc;
+	}
+	rc = visit_stream(visitor, path, stream);
 	(void)fclose(stream); /* it was only read */
+	return rc;
 }
 
 /* ---- what rotation left ---- */
@@ -144,33 +184,47 @@ static bool is_rotated_name(const char *name, const char *base)
 	       (name[length] == '.' || name[length] == '-');
 }
 
-static struct rotated find_rotated(const char *file)
+/* One that NAMES has; 0 or -1 with errno. */
+static int consider(
+	struct rotated *rotated, DIR *names, const char *folder, const char *name)
 {
-	struct rotated rotated = {0};
+	struct stat status;
+	char *path = NULL;
+
+	/* One that is gone since is being rotated on: its lines will stand elsewhere. */
+	if (fstatat(dirfd(names), name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	if (!S_ISREG(status.st_mode))
+		return 0;
+	if (asprintf(&path, "%s%s", folder, name) < 0)
+		memory_exhausted();
+	add_rotated(rotated, path, status.st_mtim.tv_sec);
+	return 0;
+}
+
+/* 0 or -1; in any case what was found is to be freed. */
+static int find_rotated(const char *file, struct rotated *rotated, struct text *reason)
+{
 	const char *slash = strrchr(file, '/');
 	struct text folder = {0};
 	struct dirent *entry;
 	DIR *names;
+	int rc = 0;
 
+	*rotated = (struct rotated){0};
 	text_add(&folder, (struct slice){file, (size_t)(slash - file) + 1});
 	names = opendir(folder.bytes);
-	while (names && (entry = readdir(names))) {
-		struct stat status;
-		char *path = NULL;
-
-		if (!is_rotated_name(entry->d_name, slash + 1) ||
-			fstatat(dirfd(names), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) <
-				0 ||
-			!S_ISREG(status.st_mode))
-			continue;
-		if (asprintf(&path, "%s%s", folder.bytes, entry->d_name) < 0)
-			memory_exhausted();
-		add_rotated(&rotated, path, status.st_mtim.tv_sec);
-	}
+	if (!names && errno != ENOENT && !is_for_good(errno))
+		rc = fail(folder.bytes, reason);
+	while (names && rc == 0 && (errno = 0, entry = readdir(names)))
+		if (is_rotated_name(entry->d_name, slash + 1))
+			rc = consider(rotated, names, folder.bytes, entry->d_name);
+	if (names && errno != 0)
+		rc = fail(folder.bytes, reason);
 	if (names)
 		(void)closedir(names); /* it was only read */
 	text_fini(&folder);
-	return rotated;
+	return rc;
 }
 
 static void free_rotated(struct rotated *rotated)
@@ -179,17 +233,28 @@ static void free_rotated(struct rotated *rotated)
 		free(rotated->files[i].path);
 }
 
-/* Calls VISIT with each line of the log and of what rotation left, from PLACE on in the file that PLACE
- * is in. */
-static void visit_all_lines(const char *file, struct log_place place,
-	void (*visit)(void *context, struct slice line), void *context)
+/* The same with the log, which need not be there. */
+static int visit_log_lines(const struct visitor *visitor, const char *file)
 {
-	struct rotated rotated = find_rotated(file);
+	struct stat status;
 
-	visit_lines(file, place, visit, context);
-	for (size_t i = 0; i < rotated.count; i++)
-		visit_lines(rotated.files[i].path, place, visit, context);
+	if (stat(file, &status) < 0 && errno == ENOENT)
+		return 0;
+	return visit_lines(visitor, file);
+}
+
+/* Calls the visitor with each line of the log and of what rotation left. 0 or -1. */
+static int visit_all_lines(const struct visitor *visitor, const char *file)
+{
+	struct rotated rotated;
+	int rc = find_rotated(file, &rotated, visitor->reason);
+
+	if (rc == 0)
+		rc = visit_log_lines(visitor, file);
+	for (size_t i = 0; rc == 0 && i < rotated.count; i++)
+		rc = visit_lines(visitor, rotated.files[i].path);
 	free_rotated(&rotated);
+	return rc;
 }
 
 /* ---- looking for lines ---- */
@@ -228,20 +293,20 @@ static void mark_line(void *context, struct slice line)
 	}
 }
 
-void log_files_find(
-	const char *file, struct log_place place, struct log_line *lines, size_t count)
+int log_files_find(const char *file, struct log_place place, struct log_line *lines,
+	size_t count, struct text *reason)
 {
 	struct wanted wanted = {lines, count};
+	struct visitor visitor = {mark_line, &wanted, place, reason};
 	struct stat status;
 
 	if (count == 0)
-		return;
+		return 0;
 	qsort(lines, count, sizeof(*lines), compare_lines);
 	if (place.offset > 0 && stat(file, &status) == 0 &&
 		(int64_t)status.st_ino == place.inode && status.st_size >= place.offset)
-		visit_lines(file, place, mark_line, &wanted);
-	else
-		visit_all_lines(file, place, mark_line, &wanted);
+		return visit_lines(&visitor, file);
+	return visit_all_lines(&visitor, file);
 }
 
 /* ---- looking for numbers ---- */
@@ -249,18 +314,18 @@ void log_files_find(
 static void keep_number(void *context, struct slice line)
 {
 	int64_t *highest = context;
-	int64_t number = number_of(line);
+	int64_t number = log_files_number(line);
 
 	if (number > *highest)
 		*highest = number;
 }
 
-int64_t log_files_last_number(const char *file)
+int64_t log_files_last_number(const char *file, struct text *reason)
 {
 	int64_t highest = 0;
+	struct visitor visitor = {keep_number, &highest, {0}, reason};
 
-	visit_all_lines(file, (struct log_place){0}, keep_number, &highest);
-	return highest;
+	return visit_all_lines(&visitor, file) < 0 ? -1 : highest;
 }
 
 /* The copying may have ended in the middle of a line. */
@@ -270,25 +335,33 @@ static void keep_whole_number(void *context, struct slice line)
 		keep_number(context, line);
 }
 
-static bool begins_with_number(const char *file, int64_t number)
+/* 1, 0, or -1 with the reason. */
+static int begins_with_number(const char *path, int64_t number, struct text *reason)
 {
-	int descriptor = log_files_open(file, false);
-	bool begins = descriptor >= 0 && first_number(descriptor) == number;
+	int descriptor = log_files_open(path, false);
+	int64_t first;
 
-	if (descriptor >= 0)
-		(void)close(descriptor); /* it was only read */
-	return begins;
+	if (descriptor < 0)
+		return is_for_good(errno) ? 0 : fail(path, reason);
+	first = first_number(descriptor);
+	if (first < 0)
+		(void)fail(path, reason);
+	(void)close(descriptor); /* it was only read */
+	return first < 0 ? -1 : first == number;
 }
 
-int64_t log_files_last_copied(const char *file, int64_t first)
+int64_t log_files_last_copied(const char *file, int64_t first, struct text *reason)
 {
-	struct rotated rotated = find_rotated(file);
+	struct rotated rotated;
 	int64_t highest = 0;
+	struct visitor visitor = {keep_whole_number, &highest, {0}, reason};
+	int rc = find_rotated(file, &rotated, reason);
 
-	for (size_t i = 0; i < rotated.count; i++)
-		if (first > 0 && begins_with_number(rotated.files[i].path, first))
-			visit_lines(rotated.files[i].path, (struct log_place){0},
-				keep_whole_number, &highest);
+	for (size_t i = 0; rc >= 0 && first > 0 && i < rotated.count; i++) {
+		rc = begins_with_number(rotated.files[i].path, first, reason);
+		if (rc == 1)
+			rc = visit_lines(&visitor, rotated.files[i].path);
+	}
 	free_rotated(&rotated);
-	return highest;
+	return rc < 0 ? -1 : highest;
 }

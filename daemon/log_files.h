@@ -25,23 +25,27 @@ struct log_line {
  * where it is something else. */
 int log_files_open(const char *file, bool to_write);
 
-/* The end of what is open. */
-struct log_place log_files_end(int descriptor);
+/* The end of what is open. 0, or -1 with errno. */
+int log_files_end(int descriptor, struct log_place *place);
 
-/* A line from its number on: what comes before it is the time. */
+/* A line from its number on: what comes before it is the time; and the number, 0 where there is none. */
 struct slice log_files_from_number(struct slice line);
+int64_t log_files_number(struct slice line);
+
+/* What follows reads the log and the latest files that rotation left of it. One that is not there, or that
+ * we may not read, has no lines; where reading fails otherwise the answer is -1, with REASON, because what
+ * is not found is written again. */
 
 /* Looks, in one pass, which of the lines stand at or behind PLACE, in the file or (where it was rotated
- * since) in the latest files that rotation left, and says so in them. Changes their order. */
-void log_files_find(
-	const char *file, struct log_place place, struct log_line *lines, size_t count);
+ * since) in the others, and says so in them. Changes their order. 0 or -1. */
+int log_files_find(const char *file, struct log_place place, struct log_line *lines,
+	size_t count, struct text *reason);
 
-/* The highest number of an alert in the log and the latest files that rotation left; 0 where there is
- * none. */
-int64_t log_files_last_number(const char *file);
+/* The highest number of an alert, 0 where there is none, or -1. */
+int64_t log_files_last_number(const char *file, struct text *reason);
 
 /* The highest number of a whole line in copies of a file that began with the number FIRST; 0 where there
- * is no copy. */
-int64_t log_files_last_copied(const char *file, int64_t first);
+ * is no copy, or -1. */
+int64_t log_files_last_copied(const char *file, int64_t first, struct text *reason);
 
 #endif

@@ -3,7 +3,9 @@
 #include "log.h"
 #include "memory.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { PAGE_ALERTS_MAX = 256 };
@@ -48,98 +50,110 @@ static int add_to_page(void *context, const struct history_entry *entry)
 	return 0;
 }
 
-/* Makes due what of the page stands nowhere. How much that was, or -1. */
-static int64_t redeliver(struct store *store, const struct page *page)
+static int fail(struct store *store, struct text *reason)
 {
-	int64_t count = 0;
+	text_format(reason, "%s", store_problem(store));
+	return -1;
+}
 
-	log_files_find(
-		sink_log_file(page->log), (struct log_place){0}, page->lines, page->count);
+/* Makes due what of the page stands nowhere. How much that was, or -1. */
+static int redeliver_page(struct store *store, const struct page *page, struct text *reason)
+{
+	int count = 0;
+
+	if (log_files_find(sink_log_file(page->log), (struct log_place){0}, page->lines,
+		    page->count, reason) < 0)
+		return -1;
 	for (size_t i = 0; i < page->count; i++) {
 		if (page->lines[i].found)
 			continue;
 		if (store_set_due(store, SINK_LOG, page->lines[i].number) < 0)
-			return -1;
+			return fail(store, reason);
 		count++;
 	}
 	return count;
 }
 
-static void clear_page(struct page *page)
+/* Makes due what was delivered after the alert NUMBER, and stands nowhere. *COUNT says how much that
+ * was. 0 or -1. */
+static int redeliver_after(struct store *store, const struct sink_log *log, int64_t number,
+	int64_t *count, struct text *reason)
 {
-	for (size_t i = 0; i < page->count; i++)
-		text_fini(&page->lines[i].text);
-	page->count = 0;
-}
-
-/* The same with all that was delivered after the alert NUMBER. */
-static int64_t redeliver_after(
-	struct store *store, const struct sink_log *log, int64_t number)
-{
-	int64_t last = store_last_alert(store);
 	struct page page = {.log = log, .last = number};
-	int64_t count = 0;
+	int64_t last = store_last_alert(store);
+	int64_t before;
+	int rc;
 
 	page.lines = memory_new(PAGE_ALERTS_MAX, sizeof(*page.lines));
-	while (count >= 0 && page.last < last) {
-		int64_t before = page.last;
-		int64_t found;
-
-		if (store_visit_history(
-			    store, before, last, PAGE_ALERTS_MAX, add_to_page, &page) < 0)
-			count = -1;
-		found = count < 0 ? -1 : redeliver(store, &page);
-		count = found < 0 ? -1 : count + found;
-		clear_page(&page);
-		if (page.last == before)
-			break;
-	}
+	*count = 0;
+	do {
+		before = page.last;
+		rc = store_visit_history(
+			store, before, last, PAGE_ALERTS_MAX, add_to_page, &page);
+		rc = rc < 0 ? fail(store, reason) : redeliver_page(store, &page, reason);
+		if (rc > 0)
+			*count += rc;
+		while (page.count > 0)
+			text_fini(&page.lines[--page.count].text);
+	} while (rc >= 0 && page.last > before);
 	free(page.lines);
-	return count;
+	return rc < 0 ? -1 : 0;
 }
 
-/* The place in what is left of the log. */
-static struct log_place place_now(const struct sink_log *log)
+/* The end of what is left of the log. 0 or -1. */
+static int find_end(
+	const struct sink_log *log, struct log_place *place, struct text *reason)
 {
 	int descriptor = log_files_open(sink_log_file(log), false);
-	struct log_place place = {0};
+	int rc = descriptor < 0 ? -1 : log_files_end(descriptor, place);
 
-	if (descriptor >= 0) {
-		place = log_files_end(descriptor);
+	if (rc < 0)
+		text_format(reason, "%s: %s", sink_log_file(log), strerror(errno));
+	if (descriptor >= 0)
 		(void)close(descriptor); /* it was only read */
-	}
-	return place;
+	return rc;
 }
 
-int log_rotation_mend(struct store *store, struct sink_log *log)
+/* COPIED: the number up to which the copy goes; 0: there is none. */
+static int redeliver(struct store *store, const struct sink_log *log, int64_t copied,
+	struct log_place end, int64_t *count, struct text *reason)
 {
+	*count = 0;
+	if (store_begin(store) < 0)
+		return fail(store, reason);
+	if (copied > 0 && redeliver_after(store, log, copied, count, reason) < 0)
+		return -1;
+	if (log_rotation_remember(store, end) < 0 || store_commit(store) < 0)
+		return fail(store, reason);
+	return 0;
+}
+
+int log_rotation_mend(struct store *store, struct sink_log *log, struct text *reason)
+{
+	const char *file = sink_log_file(log);
+	struct log_place end;
 	int64_t copied;
-	int64_t count = 0;
-	struct log_place place;
-	int rc;
+	int64_t count;
 
 	if (!sink_log_is_cut(log))
 		return 0;
-	copied = log_files_last_copied(sink_log_file(log), sink_log_place(log).first);
-	place = place_now(log);
-	rc = store_begin(store);
-	if (rc == 0 && copied > 0)
-		count = redeliver_after(store, log, copied);
-	if (rc < 0 || count < 0 || log_rotation_remember(store, place) < 0 ||
-		store_commit(store) < 0) {
+	copied = log_files_last_copied(file, sink_log_place(log).first, reason);
+	if (copied < 0 || find_end(log, &end, reason) < 0)
+		return -1;
+	if (redeliver(store, log, copied, end, &count, reason) < 0) {
 		store_rollback(store);
 		return -1;
 	}
-	sink_log_expect(log, place);
+	sink_log_expect(log, end);
 	if (copied == 0)
 		log_notice(
 			"%s was emptied, and no copy of it is there; what stood in it is "
 			"in `paperwatch history`",
-			sink_log_file(log));
+			file);
 	else if (count > 0)
 		log_notice(
 			"%s was truncated, and its copy lacks %lld of its lines, which are "
 			"written again",
-			sink_log_file(log), (long long)count);
+			file, (long long)count);
 	return 0;
 }

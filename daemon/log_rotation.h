@@ -16,7 +16,7 @@ int log_rotation_remember(struct store *store, struct log_place place);
 /* Where the log was truncated: what was delivered to it behind the last whole line of its copy, and is not
  * in it, becomes due again, in one transaction. Where there is no copy (somebody emptied the log, or the
  * copy is compressed already) nothing does. Says so. No transaction may be open. 0, or -1 with
- * store_problem(); then it is to be tried again. */
-int log_rotation_mend(struct store *store, struct sink_log *log);
+ * REASON; then it is to be tried again. */
+int log_rotation_mend(struct store *store, struct sink_log *log, struct text *reason);
 
 #endif

@@ -113,27 +113,31 @@ static int settle_written_lines(struct lane *lane)
 	struct outbox *outbox = lane->outbox;
 	struct search search = {.log = outbox->log};
 	struct log_place place;
-	int rc;
+	struct text reason = {0};
+	int rc = 0;
 
 	search.lines = memory_new(BATCH_ALERTS_MAX, sizeof(*search.lines));
 	outbox->count = 0;
-	rc = log_rotation_recall(outbox->store, &place);
-	if (rc >= 0)
-		rc = store_visit_due(
-			outbox->store, SINK_LOG, BATCH_ALERTS_MAX, want_line, &search);
-	if (rc >= 0)
-		log_files_find(
-			sink_log_file(outbox->log), place, search.lines, search.count);
+	if (log_rotation_recall(outbox->store, &place) < 0 ||
+		store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, want_line,
+			&search) < 0) {
+		text_format(&reason, "%s", store_problem(outbox->store));
+		rc = -1;
+	} else {
+		rc = log_files_find(sink_log_file(outbox->log), place, search.lines,
+			search.count, &reason);
+	}
 	for (size_t i = 0; i < search.count; i++) {
 		if (search.lines[i].found)
 			outbox->numbers[outbox->count++] = search.lines[i].number;
 		text_fini(&search.lines[i].text);
 	}
 	free(search.lines);
-	if (rc < 0) {
-		postpone(lane, slice_of(store_problem(outbox->store)));
+	if (rc < 0)
+		postpone(lane, text_slice(&reason));
+	text_fini(&reason);
+	if (rc < 0)
 		return -1;
-	}
 	return outbox->count > 0 ? settle(lane, SINK_LOG) : 0;
 }
 
@@ -182,19 +186,21 @@ static int deliver_log(struct lane *lane)
 	if (outbox->uncertain && settle_written_lines(lane) < 0)
 		return -1;
 	outbox->uncertain = false;
-	if (log_rotation_mend(outbox->store, outbox->log) < 0) {
-		postpone(lane, slice_of(store_problem(outbox->store)));
-		return -1;
+	if (log_rotation_mend(outbox->store, outbox->log, &reason) < 0) {
+		postpone(lane, text_slice(&reason));
+		goto out;
 	}
 	outbox->count = 0;
 	sink_log_begin(outbox->log);
 	if (store_visit_due(outbox->store, SINK_LOG, BATCH_ALERTS_MAX, add_line, outbox) <
 		0) {
 		postpone(lane, slice_of(store_problem(outbox->store)));
-		return -1;
+		goto out;
 	}
-	if (outbox->count == 0)
-		return 0;
+	if (outbox->count == 0) {
+		rc = 0;
+		goto out;
+	}
 	if (sink_log_write(outbox->log, &reason) < 0) {
 		outbox->uncertain = true; /* some of the lines may have been written */
 		postpone(lane, text_slice(&reason));
@@ -301,23 +307,28 @@ static void close_lane(struct lane *lane)
 
 /* Goes on where an earlier run ended. The numbers of alerts never come twice in a log, even where the store
  * was lost. */
-static int go_on(struct outbox *outbox)
+static int go_on(struct outbox *outbox, struct text *reason)
 {
 	struct log_place place;
+	int64_t number;
 
 	if (log_rotation_recall(outbox->store, &place) < 0)
-		return -1;
+		goto failed;
 	if (place.inode != 0) { /* this store has written to the log before */
 		sink_log_expect(outbox->log, place);
 		watch_log(outbox);
 		return 0;
 	}
+	number = log_files_last_number(sink_log_file(outbox->log), reason);
+	if (number < 0)
+		return -1;
 	if (store_begin(outbox->store) == 0 &&
-		store_number_alerts_from(outbox->store,
-			log_files_last_number(sink_log_file(outbox->log))) == 0 &&
+		store_number_alerts_from(outbox->store, number) == 0 &&
 		store_commit(outbox->store) == 0)
 		return 0;
 	store_rollback(outbox->store);
+failed:
+	text_format(reason, "%s", store_problem(outbox->store));
 	return -1;
 }
 
@@ -325,6 +336,7 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	const char *notifier, bool echo, void (*before_store)(void *owner), void *owner)
 {
 	struct outbox *outbox = memory_new(1, sizeof(*outbox));
+	struct text reason = {0};
 
 	outbox->store = store;
 	outbox->loop = sd_event_ref(loop);
@@ -336,14 +348,15 @@ struct outbox *outbox_new(sd_event *loop, struct store *store, const struct conf
 	outbox->desktop = sink_desktop_new(loop, store, notifier, before_store, owner);
 	if (outbox->desktop)
 		sink_desktop_configure(outbox->desktop, config);
-	if (go_on(outbox) < 0)
-		log_error("%s", store_problem(store));
+	if (go_on(outbox, &reason) < 0)
+		log_error("%s", reason.bytes);
 	else if (outbox->desktop &&
 		 open_lane(outbox, &outbox->log_lane,
 			 "alerts wait until they can be written") >= 0 &&
 		 open_lane(outbox, &outbox->journal_lane,
 			 "alerts for it wait until it does") >= 0)
 		return outbox;
+	text_fini(&reason);
 	outbox_free(outbox);
 	return NULL;
 }

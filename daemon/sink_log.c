@@ -91,12 +91,15 @@ static int ensure_open(struct sink_log *sink)
 }
 
 /* A file that is shorter than what was written to it was cut: that must not be forgotten. */
-static void note_place(struct sink_log *sink)
+static int note_place(struct sink_log *sink)
 {
-	struct log_place end = log_files_end(sink->descriptor);
+	struct log_place end;
 
+	if (log_files_end(sink->descriptor, &end) < 0)
+		return -1;
 	if (end.inode != sink->place.inode || end.offset >= sink->place.offset)
 		sink->place = end;
+	return 0;
 }
 
 /* How a write that failed half-way (a full disk, a crash) left the file. */
@@ -157,7 +160,10 @@ static int write_batch(struct sink_log *sink)
 	size_t begun_bytes;
 	enum log_end end = find_end(sink, line, &begun_bytes);
 
-	note_place(sink);
+	if (note_place(sink) < 0)
+		return -1;
+	if (sink->place.offset == 0)
+		sink->place.first = log_files_number(line);
 	if (end == LOG_TORN && write_all(sink, SLICE_LITERAL("\n")) < 0)
 		return -1;
 	if (end == LOG_BEGUN)
@@ -172,8 +178,6 @@ int sink_log_write(struct sink_log *sink, struct text *reason)
 	if (ensure_open(sink) == 0 && write_batch(sink) == 0 &&
 		fdatasync(sink->descriptor) == 0)
 		rc = 0;
-	if (sink->descriptor >= 0 && sink->place.first == 0)
-		note_place(sink); /* by now it has a first line */
 	if (rc < 0)
 		text_format(reason, "%s: %s", sink->file,
 			errno == EINVAL ? "not a regular file" : strerror(errno));

@@ -91,11 +91,13 @@ static void a_line_that_was_written_is_found(void **state)
 {
 	struct place *place = *state;
 	struct log_line line = sink_log_line(place->sink, &alert);
+	struct text reason = {0};
 
 	sink_log_begin(place->sink);
 	sink_log_add(place->sink, &alert);
 	write_batch(place);
-	log_files_find(place->file, (struct log_place){0}, &line, 1);
+	assert_int_equal(
+		log_files_find(place->file, (struct log_place){0}, &line, 1, &reason), 0);
 	assert_true(line.found);
 	text_fini(&line.text);
 }

@@ -11,9 +11,9 @@ old_digest() { # number, title, path
 	touch -d '1 hour ago' "$3"
 }
 
-# How many folders the daemon watches; those on the way to its root it asks less of.
+# How many folders the daemon watches; those on the way to its root, and its log, it asks less of.
 watches() {
-	cat "/proc/$daemon/fdinfo"/* | grep '^inotify' | grep -cv 'mask:c00 '
+	cat "/proc/$daemon/fdinfo"/* | grep '^inotify' | grep -cv -e 'mask:c00 ' -e 'mask:2 '
 }
 
 watches_are() { [ "$(watches)" -eq "$1" ]; }

@@ -162,6 +162,9 @@ status() {
 	as_user systemctl --user status --no-pager --full paperwatch || true
 }
 
+# What it said last is in the status a moment after it ended.
+status_says() { status | grep -q -- "$1"; }
+
 journal() {
 	as_user journalctl --user --unit=paperwatch --no-pager --output=cat "$@"
 }

@@ -86,7 +86,7 @@ teardown() { forget_user; }
 	as_user rm .config/paperwatch/paperwatch.yaml
 	run ! start_unit
 	shows ExecMainStatus 78
-	status | grep -q 'paperwatch init'
+	wait_for status_says 'paperwatch init'
 }
 
 @test "a configuration that may not be read ends it with status 78, and the status says why" {
@@ -94,7 +94,7 @@ teardown() { forget_user; }
 	run ! start_unit
 	shows ExecMainStatus 78
 	shows NRestarts 0
-	status | grep -q 'paperwatch.yaml: Permission denied'
+	wait_for status_says 'paperwatch.yaml: Permission denied'
 }
 
 @test "a state that may not be written ends it with status 73, and the status says why" {
@@ -103,7 +103,7 @@ teardown() { forget_user; }
 	as_user chmod 500 .local/state/paperwatch
 	run ! start_unit
 	shows ExecMainStatus 73
-	status | grep -q "$home/.local/state/paperwatch: .*\(Permission denied\|unable to open\)"
+	wait_for status_says "$home/.local/state/paperwatch: .*\(Permission denied\|unable to open\)"
 }
 
 @test "where the state cannot be made, the status says why" {
@@ -111,7 +111,7 @@ teardown() { forget_user; }
 	as_user touch .local
 	run ! start_unit
 	shows ActiveState failed
-	status | grep -q "$home/.local/state/paperwatch: Not a directory"
+	wait_for status_says "$home/.local/state/paperwatch: Not a directory"
 }
 
 @test "a log that cannot be written holds up nothing, and has all in the end" {
@@ -137,7 +137,7 @@ teardown() { forget_user; }
 	configure_user "state: ~/elsewhere"
 	run ! start_unit
 	shows ExecMainStatus 73
-	status | grep -q "$home/elsewhere: .*\(Read-only file system\|unable to open\)"
+	wait_for status_says "$home/elsewhere: .*\(Read-only file system\|unable to open\)"
 	drop_in <<<"ReadWritePaths=%h/elsewhere"
 	start_unit
 	drop_paper 1 "RAG at Scale"
@@ -151,6 +151,6 @@ teardown() { forget_user; }
 	wait_for grep -q watching other.log
 	run ! start_unit
 	shows ExecMainStatus 75
-	status | grep -q "another paperwatch is running on $home/.local/state/paperwatch"
+	wait_for status_says "another paperwatch is running on $home/.local/state/paperwatch"
 	in_machine pkill -u "$user" -x paperwatch
 }
