@@ -70,6 +70,7 @@ static int stay_in_place(struct store *store)
 
 	if (store->database.handle && !database_has_moved(&store->database))
 		return 0;
+	store->none_passed = false;
 	store_finalize(store);
 	if (!store->database.handle) {
 		if (database_open(store->path, &schema, NULL, NULL, &store->database,
@@ -108,6 +109,7 @@ int store_commit(struct store *store)
 void store_rollback(struct store *store)
 {
 	store->added_alert = store->last_alert;
+	store->none_passed = false;
 	/* SQLite may have rolled back by itself; then there is nothing to do. */
 	if (store->database.handle && !sqlite3_get_autocommit(store->database.handle))
 		(void)store_run(store, ROLLBACK);

@@ -83,6 +83,7 @@ struct store {
 	struct text problem;
 	int64_t last_alert;  /* number of the last alert that is committed; 0: none */
 	int64_t added_alert; /* the same, with what is not committed yet */
+	bool none_passed; /* no rule counts what passed over; looking would visit them all */
 };
 
 /* Looks what the number of the last alert is. 0 or -1. */

@@ -83,15 +83,19 @@ int store_set_rules(struct store *store, const struct ruleset *ruleset, const bo
 
 int store_count_passed(struct store *store, int64_t rule)
 {
+	store->none_passed = false;
 	return store_run_with(store, COUNT_PASSED, rule);
 }
 
 int store_take_passed(struct store *store,
 	int (*report)(void *context, struct slice name, int64_t passed), void *context)
 {
-	sqlite3_stmt *statement = store_prepare(store, LIST_PASSED);
+	sqlite3_stmt *statement;
 	int rc;
 
+	if (store->none_passed)
+		return 0;
+	statement = store_prepare(store, LIST_PASSED);
 	if (!statement)
 		return -1;
 	while ((rc = store_step(store, statement)) == 1) {
@@ -101,7 +105,8 @@ int store_take_passed(struct store *store,
 			return -1;
 		}
 	}
-	return rc < 0 ? -1 : store_run(store, CLEAR_PASSED);
+	store->none_passed = rc == 0 && store_run(store, CLEAR_PASSED) == 0;
+	return store->none_passed ? 0 : -1;
 }
 
 /* ---- papers and pairs ---- */

@@ -146,8 +146,10 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 		"DELETE FROM shown WHERE number <= (SELECT max(number) FROM shown) - ?1",
 	[LIST_SHOWN] = "SELECT popup, id, server FROM shown GROUP BY popup"
 		       " ORDER BY max(number) DESC LIMIT ?1",
-	[VISIT_POPUP] = ALERT_COLUMNS " FROM shown s JOIN alert a ON a.number = s.alert"
-				      " WHERE s.popup = ?1 ORDER BY a.number",
+	/* CROSS: few are shown, and all alerts would be looked at to have them in order. */
+	[VISIT_POPUP] =
+		ALERT_COLUMNS " FROM shown s CROSS JOIN alert a ON a.number = s.alert"
+			      " WHERE s.popup = ?1 ORDER BY a.number",
 };
 
 int store_fail(struct store *store, const char *what)
