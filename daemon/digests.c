@@ -67,7 +67,7 @@ static void on_file(void *owner, const char *path, const struct stat *status)
 	struct digests *digests = owner;
 
 	(void)status;
-	queue_push(&digests->found, queue_item_new(0, path, false));
+	queue_push(&digests->found, queue_item_new(0, path));
 }
 
 static void on_trouble(void *owner, const char *path, int error)

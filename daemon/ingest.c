@@ -170,7 +170,10 @@ static void queue_unread(void *context, const char *path)
 {
 	const struct unread *unread = context;
 
-	ingest_enqueue(unread->ingest, queue_item_new(unread->root, path, false));
+	struct queue_item *item = queue_item_new(unread->root, path);
+
+	item->again = true;
+	ingest_enqueue(unread->ingest, item);
 }
 
 void ingest_read_unread(struct ingest *ingest)

@@ -3,8 +3,9 @@
  *
  *   queue -> open -> reader process -> match -> store (one transaction a batch)
  *
- * Files are taken in by day, then path; those that are known already come before new ones, so that
- * what a new rule passes over is settled before news can arrive. Nothing here waits. */
+ * Files are taken in by day, then path, and while many wait, folders take turns; those that new rules
+ * have to be tried on come before all others, so that what they pass over is settled before news can
+ * arrive. Nothing here waits. */
 #ifndef PAPERWATCH_INGEST_H
 #define PAPERWATCH_INGEST_H
 

@@ -233,8 +233,7 @@ void ingest_on_read(void *owner, void *context, struct reading_result *result)
 		return;
 	}
 	if (again)
-		ingest_enqueue(
-			ingest, queue_item_new(item->root, item->path, item->is_new));
+		ingest_enqueue(ingest, queue_item_copy(item));
 	ingest_add_to_batch(ingest, item);
 	forget_if_gone(ingest, item);
 }

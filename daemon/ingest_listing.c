@@ -25,8 +25,28 @@ void ingest_forget_seen(struct place *place)
 	place->seen_capacity = 0;
 }
 
-static void on_file(
-	void *owner, size_t root, const char *path, const struct stat *status, bool listed)
+/* A file that the store knows as FILE, or does not know. What new rules pass over, or a first listing that
+ * was interrupted, is to be settled before there can be news. */
+static struct queue_item *item_for(const struct ingest *ingest, size_t root,
+	const char *path, const struct store_file *file, const char *listed)
+{
+	struct queue_item *item = queue_item_new(root, path);
+	const char *slash = strrchr(path, '/');
+
+	item->again = file && (listed || file->first_listing ||
+				      file->epoch != judge_epoch(ingest->judge));
+	/* What comes during the first run takes its place in that. */
+	if (ingest->places[root].folder.first_run)
+		item->crowd_bytes = 0;
+	else if (listed)
+		item->crowd_bytes = strlen(listed);
+	else
+		item->crowd_bytes = slash ? (size_t)(slash - path) : 0;
+	return item;
+}
+
+static void on_file(void *owner, size_t root, const char *path, const struct stat *status,
+	const char *listed)
 {
 	struct ingest *ingest = owner;
 	struct place *place = &ingest->places[root];
@@ -46,7 +66,8 @@ static void on_file(
 	if (listed && known == 1 && ingest_is_done(ingest, &file, status))
 		return;
 	ingest_end_retry(ingest, root, path);
-	ingest_enqueue(ingest, queue_item_new(root, path, known != 1));
+	ingest_enqueue(
+		ingest, item_for(ingest, root, path, known == 1 ? &file : NULL, listed));
 }
 
 static void on_gone(void *owner, size_t root, const char *path)
@@ -99,7 +120,7 @@ static void queue_seen(struct ingest *ingest, size_t root)
 	struct place *place = &ingest->places[root];
 
 	for (size_t i = 0; i < place->seen_count; i++)
-		ingest_enqueue(ingest, queue_item_new(root, place->seen[i], true));
+		ingest_enqueue(ingest, queue_item_new(root, place->seen[i]));
 }
 
 /* The very first listing of the folder is complete. */

@@ -17,9 +17,9 @@ enum {
 	BUFFER_BYTES = 64 * (sizeof(struct inotify_event) + NAME_MAX + 1),
 	/* Who makes more events than this is not followed: the queue overflows, all is listed some
 	 * time later, and until then there is time for everything else. About 150,000 events a
-	 * second, a third of a processor. */
-	READS_PER_INTERVAL = 30,
-	INTERVAL_USEC = 100 * 1000,
+	 * second, a third of a processor. No event waits for longer than the interval. */
+	READS_PER_INTERVAL = 8,
+	INTERVAL_USEC = 25 * 1000,
 	/* A queue holds 16,384 events by default; somebody may add to it while it is emptied. */
 	EMPTYING_READS_MAX = 10000,
 };

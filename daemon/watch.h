@@ -17,10 +17,11 @@
 #include <systemd/sd-event.h>
 
 struct watch_events {
-	/* A file settled. LISTED: it was found by listing, so it need not have changed; else an
-	 * event says that it did. PATH is below the root. */
+	/* A file settled. It was found by listing the folder at LISTED ("": the whole root), so it need
+	 * not have changed; or, where that is NULL, an event says that it did. Paths are below the
+	 * root. */
 	void (*on_file)(void *owner, size_t root, const char *path,
-		const struct stat *status, bool listed);
+		const struct stat *status, const char *listed);
 	/* A file is gone (moved or removed). */
 	void (*on_gone)(void *owner, size_t root, const char *path);
 	/* A listing of the whole root begins. Until its on_listed(), on_file() comes for every file

@@ -63,7 +63,7 @@ static void on_walk_file(void *owner, const char *path, const struct stat *statu
 	if (waits)
 		watch->events->on_unsettled(watch->owner, root, path);
 	else
-		watch->events->on_file(watch->owner, root, path, status, true);
+		watch->events->on_file(watch->owner, root, path, status, listing->path);
 }
 
 static void on_walk_link(void *owner, const char *path)

@@ -37,7 +37,8 @@ void watch_report_file(void *owner, size_t root, const char *path, bool listed)
 	else if (error)
 		watch_note_trouble(watch, root, path, error);
 	else
-		watch->events->on_file(watch->owner, root, path, &status, listed);
+		watch->events->on_file(
+			watch->owner, root, path, &status, listed ? "" : NULL);
 }
 
 static void on_subfolder(struct watch *watch, size_t root, const char *path, uint32_t mask)
@@ -96,9 +97,8 @@ static void on_self(void *owner, size_t root, const char *path, uint32_t mask)
 	} else if (mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) {
 		folder_watches_forget(watch->folders, root, "");
 		watch_list(watch, root, "", true, false);
-	} else if ((mask & IN_ATTRIB) &&
-		   (troubles_has(&watch->troubles, root, "") ||
-			   !is_open(watch->roots[root].path))) {
+	} else if ((mask & IN_ATTRIB) && (troubles_has(&watch->troubles, root, "") ||
+						 !is_open(watch->roots[root].path))) {
 		watch_list(watch, root, "", true, false);
 	}
 }

@@ -97,6 +97,23 @@ flood() {
 	E
 }
 
+@test "a flood in one folder does not hold up what comes to another" {
+	rag_in_folder
+	mkdir digests/flood digests/other flood
+	for number in $(seq 1000); do
+		paper "$number" "RAG $number" | digest >"flood/$number.md"
+	done
+	paper 2001 "RAG beside it" | digest >other.md
+	start_daemon
+	kill -STOP "$daemon"
+	find flood -name '*.md' -exec mv -t digests/flood {} +
+	mv other.md digests/other
+	kill -CONT "$daemon"
+	wait_for alerts_are 1001
+	[ "$(grep -nF 'title="RAG beside it"' "$log" | cut -d: -f1)" -lt 300 ]
+	stop_daemon
+}
+
 @test "when the kernel drops events all is listed once, that is said, and nothing is lost" {
 	rag_in_folder "poll: never"
 	mkdir -p digests/old outside/deep
