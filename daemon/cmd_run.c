@@ -66,7 +66,7 @@ static int on_happened(sd_event_source *source, void *context)
 	(void)source;
 	if (service->ready_due && !watch_is_listing(service->watch))
 		tell_ready(service);
-	service_tell_status(service);
+	service_tell_status_soon(service);
 	control_catch_up(service->control);
 	return 0;
 }
@@ -242,7 +242,11 @@ static int start(struct service *service)
 		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
 			0 ||
 		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
-		sd_event_add_post(service->loop, NULL, on_happened, service) < 0)
+		service_add_teller(service) < 0 ||
+		sd_event_add_post(service->loop, &service->happened, on_happened, service) <
+			0 ||
+		sd_event_source_set_priority(
+			service->happened, SD_EVENT_PRIORITY_IMPORTANT) < 0)
 		return -1;
 	service->status = EX_IOERR;
 	if (note_version(service) < 0) {
@@ -308,6 +312,7 @@ static void stop(struct service *service)
 	outbox_free(service->outbox);
 	store_close(service->store);
 	sd_event_source_disable_unref(service->deliver);
+	sd_event_source_disable_unref(service->happened);
 	service_fini(service);
 	sd_event_unref(service->loop);
 }

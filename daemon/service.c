@@ -16,6 +16,11 @@
 #include <time.h>
 #include <unistd.h>
 
+enum {
+	TELL_USEC = 100 * 1000, /* from what happened until it is told */
+	TELL_ACCURACY_USEC = 50 * 1000,
+};
+
 /* FILE, which may be relative to the working folder, as an absolute path; owned by the caller. */
 static char *absolute(const char *file)
 {
@@ -42,6 +47,7 @@ void service_begin(struct service *service, const char *file)
 
 void service_fini(struct service *service)
 {
+	sd_event_source_disable_unref(service->teller);
 	text_fini(&service->told);
 	text_fini(&service->reload_error);
 	store_loss_fini(&service->loss);
@@ -77,7 +83,7 @@ static void add_fact(struct text *out, long long count, const char *noun)
 	text_add_count(out, count, noun);
 }
 
-void service_tell_status(struct service *service)
+static void tell_status(struct service *service)
 {
 	struct watch_counts watch = watch_counts(service->watch);
 	int64_t due = store_count_due(service->store, SINK_DESKTOP);
@@ -107,6 +113,43 @@ void service_tell_status(struct service *service)
 	(void)sd_notify(0, status.bytes); /* nobody may be listening */
 	text_fini(&service->told);
 	service->told = status;
+}
+
+static int on_tell(sd_event_source *source, uint64_t usec, void *context)
+{
+	struct service *service = context;
+
+	(void)source;
+	(void)usec;
+	tell_status(service);
+	service->has_told = true;
+	return 0;
+}
+
+int service_add_teller(struct service *service)
+{
+	return sd_event_add_time(service->loop, &service->teller, CLOCK_MONOTONIC, 0,
+		       TELL_ACCURACY_USEC, on_tell, service) < 0 ||
+			       sd_event_source_set_enabled(service->teller, SD_EVENT_OFF) <
+				       0
+		       ? -1
+		       : 0;
+}
+
+/* A datagram to systemd takes as long as opening a digest, and what is asked of the store for it as well:
+ * no alert waits for that, and of many changes in a row only the last is told. */
+void service_tell_status_soon(struct service *service)
+{
+	bool is_news = !service->has_told;
+	uint64_t now;
+
+	service->has_told = false;
+	if (!is_news || sd_event_source_get_enabled(service->teller, NULL) != SD_EVENT_OFF)
+		return;
+	if (sd_event_now(service->loop, CLOCK_MONOTONIC, &now) < 0 ||
+		sd_event_source_set_time(service->teller, now + TELL_USEC) < 0 ||
+		sd_event_source_set_enabled(service->teller, SD_EVENT_ONESHOT) < 0)
+		log_error("cannot set a timer for the status");
 }
 
 /* In the log a line each; on a terminal as other commands show them. */

@@ -22,9 +22,12 @@ struct service {
 	struct control *control; /* NULL: its socket could not be made */
 	sd_event_source
 		*deliver; /* kicks the outbox from the loop, never from within a commit */
-	struct text told; /* the STATUS= that was sent last */
-	bool ready_due;   /* READY=1 is to be said when all is listed */
-	bool started;     /* it was said once */
+	sd_event_source *teller;   /* tells the status, a moment after something happened */
+	bool has_told;             /* it just did, and nothing else happened */
+	sd_event_source *happened; /* after whatever the loop did */
+	struct text told;          /* the STATUS= that was sent last */
+	bool ready_due;            /* READY=1 is to be said when all is listed */
+	bool started;              /* it was said once */
 	bool once;
 	bool print; /* log lines go to stdout even where that is no terminal */
 	bool stopping;
@@ -51,8 +54,12 @@ void service_log_scope(const struct service *service, const char *what);
 /* Problems of the configuration go to the log. */
 void service_log_problems(const struct diagnostics *problems);
 
-/* Tells systemd how it is, where that has changed. */
-void service_tell_status(struct service *service);
+/* Something may have happened: a moment later systemd is told how it is, if that has changed. To be called
+ * after whatever the loop did, before it does more. */
+void service_tell_status_soon(struct service *service);
+
+/* Sets up what that needs. 0, or -1 when the loop has no room. */
+int service_add_teller(struct service *service);
 
 /* Loads the configuration anew: the new one whole, or the old one goes on, and the log says why. All
  * problems are added to PROBLEMS. Returns what a command should exit with, and then why in REASON. */

@@ -74,7 +74,7 @@ archive() {
 	rmdir digests
 	start_daemon
 	wait_for grep -q "$PWD/digests: No such file or directory; it is taken in when it appears" "$messages"
-	grep -q '1 absent folder' notified
+	wait_for is_notified '1 absent folder' 1
 	archive
 	wait_for has_lines ' note ' 1
 	settle
