@@ -23,6 +23,13 @@ static const uint64_t start_grace_usec = 30 * 1000 * 1000;
 
 /* ---- what happens in the loop ---- */
 
+static void on_reading(void *owner)
+{
+	struct service *service = owner;
+
+	outbox_expect(service->outbox);
+}
+
 static void on_alerts(void *owner)
 {
 	struct service *service = owner;
@@ -223,7 +230,7 @@ static int note_version(struct service *service)
 
 static int start(struct service *service)
 {
-	static const struct ingest_events events = {on_alerts, on_idle};
+	static const struct ingest_events events = {on_reading, on_alerts, on_idle};
 	char *notifier = notifier_find();
 	bool echo = service->print || isatty(STDOUT_FILENO) != 0;
 

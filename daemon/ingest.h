@@ -17,8 +17,9 @@
 struct ingest;
 
 struct ingest_events {
-	void (*on_alerts)(void *owner); /* alerts were committed and are due */
-	void (*on_idle)(void *owner);   /* all that was found is taken in */
+	void (*on_reading)(void *owner); /* a digest is being read: alerts may come of it */
+	void (*on_alerts)(void *owner);  /* alerts were committed and are due */
+	void (*on_idle)(void *owner);    /* all that was found is taken in */
 };
 
 /* Borrows STORE. NULL after a message when the loop has no room. */

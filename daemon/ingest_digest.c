@@ -248,6 +248,7 @@ void ingest_start_reading(struct ingest *ingest, struct queue_item *item)
 		item->size = status.st_size;
 		item->mtime_nsec = nsec_of(status.st_mtim);
 		reading_submit(ingest->reading, descriptor, slice_of(item->path), item);
+		ingest->events->on_reading(ingest->owner);
 		return;
 	}
 	/* Gone, or no file any more, or the whole root is: when it comes back, that is news. */

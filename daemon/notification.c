@@ -58,6 +58,7 @@ static bool request_fits(const struct notification_request *request)
 		return text_fits(request->server, NOTIFICATION_TEXT_MAX) &&
 		       request->shown_count <= NOTIFICATION_SHOWN_MAX;
 	case NOTIFICATION_ASK:
+	case NOTIFICATION_MEET:
 		return true;
 	}
 	return false;
@@ -112,6 +113,7 @@ int notification_request_encode(const struct notification_request *request,
 		put_shown(writer, request);
 		break;
 	case NOTIFICATION_ASK:
+	case NOTIFICATION_MEET:
 		break;
 	}
 	*frame = frame_finish(writer);
@@ -126,7 +128,7 @@ int notification_request_decode(struct slice content, struct notification_reques
 	if (content.length > NOTIFICATION_CONTENT_MAX)
 		return -1;
 	frame_reader_init(&reader, content);
-	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_ADOPT);
+	request->kind = get_number(&reader, NOTIFICATION_SHOW, NOTIFICATION_MEET);
 	request->key = frame_get_u64(&reader);
 	switch (request->kind) {
 	case NOTIFICATION_SHOW:
@@ -151,6 +153,7 @@ int notification_request_decode(struct slice content, struct notification_reques
 		get_shown(&reader, request);
 		break;
 	case NOTIFICATION_ASK:
+	case NOTIFICATION_MEET:
 		break;
 	}
 	return frame_complete(&reader) ? 0 : -1;

@@ -43,7 +43,8 @@ enum notification_request_kind {
 	NOTIFICATION_OPEN,
 	NOTIFICATION_ASK,       /* which server is there? */
 	NOTIFICATION_OPEN_FILE, /* a descriptor of the file comes with it (SCM_RIGHTS) */
-	NOTIFICATION_ADOPT /* hear what is clicked on what another notifier has shown */
+	NOTIFICATION_ADOPT, /* hear what is clicked on what another notifier has shown */
+	NOTIFICATION_MEET /* a SHOW may follow soon: see that there is a server which answers */
 };
 
 /* What can be clicked. */

@@ -277,6 +277,12 @@ void outbox_kick(struct outbox *outbox)
 	deliver_all(&outbox->journal_lane, deliver_journal);
 }
 
+void outbox_expect(struct outbox *outbox)
+{
+	if (!outbox->stopped)
+		sink_desktop_expect(outbox->desktop);
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *context)
 {
 	struct lane *lane = context;

@@ -25,6 +25,9 @@ void outbox_configure(struct outbox *outbox, const struct config *config);
 /* Delivers what is due, as far as it can be done now. */
 void outbox_kick(struct outbox *outbox);
 
+/* Alerts may be due in a moment: prepares for it. */
+void outbox_expect(struct outbox *outbox);
+
 /* No delivery is begun any more. */
 void outbox_stop(struct outbox *outbox);
 

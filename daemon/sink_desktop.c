@@ -34,6 +34,11 @@ static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
 /* A server may take 25 s to show something, and what comes before that has 2 s for each of four
  * questions. */
 static const uint64_t show_deadline_usec = 40 * 1000 * 1000;
+/* Before that: connecting, and three questions. */
+static const uint64_t meet_deadline_usec = 10 * 1000 * 1000;
+/* The server is met no more often, so that an archive can be read in peace. */
+static const int64_t meet_usec = 20 * 1000;
+static const uint64_t meet_key = UINT64_MAX - 3;
 
 struct sink_desktop {
 	struct store *store;
@@ -61,8 +66,10 @@ struct sink_desktop {
 	uint32_t shown_id; /* what the server calls it; 0: nothing that is known */
 	struct text shown_server;
 	struct adoption adoption;
-	bool showing;  /* its outcome is not known yet */
-	bool next_due; /* the next is about to be looked for */
+	bool showing;     /* its outcome is not known yet */
+	bool meeting;     /* the server is being met; what is shown may go behind that */
+	int64_t met_usec; /* when the server was to be met last */
+	bool next_due;    /* the next is about to be looked for */
 	bool stopped;
 	bool settling;       /* it was shown, and the store has yet to hear of it */
 	struct text problem; /* why alerts wait; empty: they do not */
@@ -245,7 +252,7 @@ void sink_desktop_kick(struct sink_desktop *sink)
 {
 	sink->next_due = false;
 	if (sink->stopped || sink->showing || sink->waiting ||
-		child_unanswered(sink->child) > 0)
+		child_unanswered(sink->child) > sink->meeting)
 		return;
 	if (sink->settling)
 		settle(sink);
@@ -254,6 +261,25 @@ void sink_desktop_kick(struct sink_desktop *sink)
 	sink->before_store(sink->owner); /* only what is committed is due */
 	if (!adoption_send(&sink->adoption, sink->store, sink->child))
 		show(sink);
+}
+
+void sink_desktop_expect(struct sink_desktop *sink)
+{
+	const struct notification_request request = {
+		.kind = NOTIFICATION_MEET, .key = meet_key};
+	int64_t now = clock_steady_usec();
+	struct frame_writer writer;
+	struct slice frame;
+
+	if (sink->showing || sink->waiting || child_process(sink->child) == 0 ||
+		child_unanswered(sink->child) > 0 || now - sink->met_usec < meet_usec)
+		return;
+	sink->met_usec = now;
+	sink->meeting = true;
+	frame_writer_init(&writer);
+	if (notification_request_encode(&request, &writer, &frame) == 0)
+		child_send(sink->child, frame, -1, meet_deadline_usec);
+	frame_writer_fini(&writer);
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -366,14 +392,20 @@ static bool on_frame(void *owner, struct slice content)
 {
 	struct sink_desktop *sink = owner;
 	struct notification_reply reply;
+	bool is_meeting;
 
 	if (notification_reply_decode(content, &reply) < 0) {
 		log_warning("desktop: the notifier sent what is no message");
 		return false;
 	}
+	/* Whether a server answers matters when there is something to show. */
+	is_meeting = reply.kind == NOTIFICATION_RESULT && reply.key == meet_key;
 	switch (reply.kind) {
 	case NOTIFICATION_RESULT:
-		on_result(sink, &reply);
+		if (is_meeting)
+			sink->meeting = false;
+		else
+			on_result(sink, &reply);
 		break;
 	case NOTIFICATION_ACTION:
 		on_action(sink, &reply);
@@ -389,7 +421,8 @@ static bool on_frame(void *owner, struct slice content)
 		break;
 	}
 	/* The next pop-up may go as soon as the answer to this one counts as such. */
-	show_next(sink);
+	if (!is_meeting)
+		show_next(sink);
 	return reply.kind == NOTIFICATION_RESULT;
 }
 
@@ -399,6 +432,7 @@ static void on_end(void *owner, struct child_end end)
 	char description[128];
 	struct text reason = {0};
 
+	sink->meeting = false;
 	show_next(sink);        /* it may have waited for the answer to a click */
 	fold_fini(&sink->fold); /* only the notifier that showed it could replace it */
 	adoption_begin_anew(&sink->adoption);

@@ -30,6 +30,10 @@ void sink_desktop_free(struct sink_desktop *sink); /* NULL is fine */
 /* Shows what is due, unless it is being done or waits for its time. */
 void sink_desktop_kick(struct sink_desktop *sink);
 
+/* Something may be to show in a moment. A notifier that runs makes sure meanwhile that a server is there:
+ * that is two round trips on the bus, for which the alert need not wait then. */
+void sink_desktop_expect(struct sink_desktop *sink);
+
 /* Nothing more is shown; what is on its way is still settled. */
 void sink_desktop_stop(struct sink_desktop *sink);
 

@@ -17,10 +17,13 @@ typedef void desktop_listener(const struct notification_reply *reply, void *cont
  * by exit() or notify_uninit() would take them off the screen. */
 struct desktop *desktop_new(desktop_listener *listener, void *context);
 
+/* Meets the server before there is something to show: SENT when it answers. */
+struct bus_verdict desktop_meet(struct desktop *desktop);
+
 /* Shows what REQUEST asks for, in place of what is known by the same key. The text is the server's name
  * and version when SENT, else the reason.
  *
- * A server is asked for its name before it gets anything to show. So one that hangs gives a RETRY
+ * A server is asked for its name before it gets anything to show, unless it was met a moment ago. So one that hangs gives a RETRY
  * after BUS_CALL_TIMEOUT_MS and has nothing in its queue that would appear later, once more. One
  * that takes its time to show is waited for as long as libnotify does (25 s): who gives up earlier
  * shows twice what was only slow. Then it is UNSURE. */

@@ -123,6 +123,9 @@ static void answer(struct notifier *notifier, const struct notification_request 
 	case NOTIFICATION_ASK:
 		verdict = desktop_ask(notifier->desktop);
 		break;
+	case NOTIFICATION_MEET:
+		verdict = desktop_meet(notifier->desktop);
+		break;
 	}
 	(void)alarm(0);
 	reply.outcome = verdict.outcome;

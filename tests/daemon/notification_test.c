@@ -32,6 +32,7 @@ static const struct notification_request requests[] = {
 		.server = {"0123456789abcdef/:1.7", 21},
 		.shown = {{.key = 7, .id = 1}, {.key = UINT64_MAX - 3, .id = UINT32_MAX}},
 		.shown_count = 2},
+	{.kind = NOTIFICATION_MEET, .key = 9},
 };
 
 static const struct notification_reply replies[] = {
@@ -190,7 +191,7 @@ static void test_wrong_numbers_are_refused(void **state)
 		uint32_t value;
 	} cases[] = {
 		{0, 0, 0, 0},                               /* kind */
-		{0, 0, 0, 6},                               /* kind */
+		{0, 0, 0, NOTIFICATION_MEET + 1},           /* kind */
 		{0, 0, 12, 3},                              /* urgency */
 		{0, 0, 20, 1 << NOTIFICATION_ACTION_COUNT}, /* actions */
 		{0, 0, 24, UINT32_MAX},                     /* transient */

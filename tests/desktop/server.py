@@ -91,6 +91,14 @@ class Good:
         self.answer(call, "u", self.note(call))
 
 
+class Telling(Good):
+    """Writes down who asks for its name, too."""
+
+    def GetServerInformation(self, call):
+        self.write(call="asked")
+        super().GetServerInformation(call)
+
+
 class Slow(Good):
     delay_ms = 3000
 
