@@ -46,13 +46,15 @@ static int on_deliver(sd_event_source *source, void *context)
 	return 0;
 }
 
-/* With --once there is no later moment to tell that a folder is silent. */
+/* With --once there is no later moment to tell that a folder is silent, and no later commit. */
 static void on_idle(void *owner)
 {
 	struct service *service = owner;
 
 	if (service->once)
 		silence_check(service->silence);
+	else
+		headroom_make(service->headroom);
 }
 
 /* Every folder is watched and listed: what comes from now on is news. */
@@ -241,11 +243,12 @@ static int start(struct service *service)
 	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
 	service->pruning =
 		pruning_new(service->loop, service->store, before_store, service);
+	service->headroom = headroom_new(service->loop, service->store);
 	service->silence = silence_new(
 		service->loop, service->store, service->ingest, on_alerts, service);
 	free(notifier);
 	if (!service->ingest || !service->outbox || !service->watch || !service->pruning ||
-		!service->silence ||
+		!service->headroom || !service->silence ||
 		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
 			0 ||
 		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
@@ -313,6 +316,7 @@ static void stop(struct service *service)
 {
 	control_free(service->control);
 	pruning_free(service->pruning);
+	headroom_free(service->headroom);
 	silence_free(service->silence);
 	watch_free(service->watch);
 	ingest_free(service->ingest);

@@ -12,11 +12,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
+	WAL_BYTES = 4 * 1024 * 1024, /* 1,000 pages, after which it begins anew */
+	WAL_STEP_BYTES = 256 * 1024,
+	ZERO_BYTES = 4096,
+	WAL_SHARE = 64, /* of what the disk has free, it may be one in so many */
 	BUSY_MSEC = 2000,
 	WORKING_STEPS = 1000000 /* of SQLite's machine: a fraction of a second */
 };
@@ -106,11 +111,12 @@ static enum database_health look_through(sqlite3 *handle)
 static enum database_health set_up(struct database *database,
 	const struct database_schema *schema, const char **problem)
 {
-	static const char settings[] = "PRAGMA trusted_schema = OFF;"
-				       "PRAGMA foreign_keys = OFF;"
-				       "PRAGMA synchronous = FULL;"
-				       "PRAGMA cache_size = -2000;"
-				       "PRAGMA journal_size_limit = 4194304;";
+	static const char settings[] =
+		"PRAGMA trusted_schema = OFF;"
+		"PRAGMA foreign_keys = OFF;"
+		"PRAGMA synchronous = FULL;"
+		"PRAGMA cache_size = -2000;"
+		"PRAGMA journal_size_limit = 4194304;"; /* WAL_BYTES */
 	sqlite3 *handle = database->handle;
 	enum database_health health;
 	int64_t version;
@@ -350,6 +356,41 @@ void database_close(struct database *database)
 	(void)sqlite3_close(database->handle);
 	free(database->path);
 	*database = (struct database){0};
+}
+
+/* ---- room ahead ---- */
+
+static bool has_plenty(int descriptor)
+{
+	struct statfs status;
+
+	return fstatfs(descriptor, &status) == 0 &&
+	       (uint64_t)status.f_bavail * (uint64_t)status.f_bsize / WAL_SHARE >=
+		       WAL_BYTES;
+}
+
+/* SQLite holds no lock on the WAL that opening and closing it once more could lose. */
+int database_write_ahead(struct database *database)
+{
+	static char zeros[ZERO_BYTES];
+	struct iovec parts[WAL_STEP_BYTES / ZERO_BYTES];
+	char *path = path_with(database->path, "-wal");
+	int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat status;
+	int more = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		parts[i] = (struct iovec){.iov_base = zeros, .iov_len = sizeof(zeros)};
+	if (descriptor >= 0 && fstat(descriptor, &status) == 0 &&
+		status.st_size < WAL_BYTES && has_plenty(descriptor) &&
+		pwritev(descriptor, parts, sizeof(parts) / sizeof(*parts),
+			status.st_size) == WAL_STEP_BYTES &&
+		fdatasync(descriptor) == 0)
+		more = 1;
+	if (descriptor >= 0)
+		(void)close(descriptor); /* what counts was synced */
+	free(path);
+	return more;
 }
 
 /* ---- staying in place ---- */

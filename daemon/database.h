@@ -54,6 +54,11 @@ enum database_health database_open_briefly(const char *path,
 /* Closes it; one that is not open is fine. All statements must be finalized. */
 void database_close(struct database *database);
 
+/* Writes zeros behind the end of the WAL, durably, up to the length at which it begins anew: what is then
+ * committed overwrites them. For SQLite they are what a crash left, and end what it reads. 1: something was
+ * written, and there may be more to write; 0: it is as long as it should be, or cannot be made longer. */
+int database_write_ahead(struct database *database);
+
 /* Has somebody removed or replaced its files? What is written to them then is nowhere. */
 bool database_has_moved(struct database *database);
 

@@ -4,6 +4,7 @@
 #define PAPERWATCH_SERVICE_H
 
 #include "control.h"
+#include "headroom.h"
 #include "ingest.h"
 #include "outbox.h"
 #include "pruning.h"
@@ -18,6 +19,7 @@ struct service {
 	struct outbox *outbox;
 	struct watch *watch;
 	struct pruning *pruning;
+	struct headroom *headroom;
 	struct silence *silence;
 	struct control *control; /* NULL: its socket could not be made */
 	sd_event_source

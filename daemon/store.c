@@ -115,6 +115,11 @@ void store_rollback(struct store *store)
 		(void)store_run(store, ROLLBACK);
 }
 
+int store_write_ahead(struct store *store)
+{
+	return store->database.handle ? database_write_ahead(&store->database) : 0;
+}
+
 const char *store_problem(const struct store *store)
 {
 	return store->problem.bytes ? store->problem.bytes : "unknown";
