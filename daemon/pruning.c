@@ -59,8 +59,9 @@ struct pruning *pruning_new(
 	pruning->store = store;
 	pruning->before_store = before_store;
 	pruning->owner = owner;
-	if (sd_event_add_time(
-		    loop, &pruning->timer, CLOCK_BOOTTIME, 0, 0, on_timer, pruning) >= 0)
+	/* Not before the daemon is ready. */
+	if (sd_event_add_time_relative(loop, &pruning->timer, CLOCK_BOOTTIME, soon_usec, 0,
+		    on_timer, pruning) >= 0)
 		return pruning;
 	log_error("cannot set up pruning");
 	pruning_free(pruning);

@@ -47,14 +47,44 @@ static int renew_rule(struct store *store, const struct rule *rule, bool known,
 	return 0;
 }
 
+/* Are the rules those that the store has, as they were? 1 and their NUMBERS, 0, or -1. */
+static int are_known(struct store *store, const struct ruleset *ruleset, const bool *active,
+	struct store_rule *numbers)
+{
+	int64_t count = 0;
+	int64_t known;
+
+	for (size_t i = 0; i < ruleset_count(ruleset); i++) {
+		bool unchanged = false;
+
+		numbers[i] = (struct store_rule){0};
+		if (!active[i])
+			continue;
+		if (get_rule(store, ruleset_rule(ruleset, i), &numbers[i], &unchanged) < 0)
+			return -1;
+		if (!unchanged)
+			return 0;
+		count++;
+	}
+	known = store_ask(store, COUNT_ACTIVE);
+	return known < 0 ? -1 : known == count;
+}
+
 int store_set_rules(struct store *store, const struct ruleset *ruleset, const bool *active,
 	struct store_rule *numbers, int64_t *epoch)
 {
 	int64_t present = 1; /* 0 means "never read" in a file */
 	bool renewed = false;
+	int all_known;
 
 	if (store_get_value(store, "epoch", &present) < 0)
 		return -1;
+	*epoch = present;
+	/* At most starts nothing has changed, and nothing is written: a commit would be a third of the
+	 * time until the daemon is ready. */
+	all_known = are_known(store, ruleset, active, numbers);
+	if (all_known != 0)
+		return all_known < 0 ? -1 : 0;
 	for (size_t i = 0; i < ruleset_count(ruleset); i++) {
 		const struct rule *rule = ruleset_rule(ruleset, i);
 		bool unchanged = false;

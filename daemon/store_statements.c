@@ -57,6 +57,7 @@ static const char *const statement_texts[STATEMENT_COUNT] = {
 	[CHANGE_RULE] =
 		"UPDATE rule SET fingerprint = ?2, active = 2, epoch = ?3, passed = 0"
 		" WHERE number = ?1",
+	[COUNT_ACTIVE] = "SELECT count(*) FROM rule WHERE active > 0",
 	[KEEP_RULE] = "UPDATE rule SET active = 2 WHERE number = ?1",
 	/* Those that were not named just now (active 1) rest; the others go from 2 to 1. */
 	[REST_RULES] = "UPDATE rule SET active = active - 1 WHERE active > 0",
