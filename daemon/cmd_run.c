@@ -252,6 +252,8 @@ static int start(struct service *service)
 		sd_event_add_defer(service->loop, &service->deliver, on_deliver, service) <
 			0 ||
 		sd_event_source_set_enabled(service->deliver, SD_EVENT_OFF) < 0 ||
+		sd_event_source_set_priority(
+			service->deliver, SD_EVENT_PRIORITY_IMPORTANT - 1) < 0 ||
 		service_add_teller(service) < 0 ||
 		sd_event_add_post(service->loop, &service->happened, on_happened, service) <
 			0 ||

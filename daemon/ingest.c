@@ -114,14 +114,21 @@ static void sweep(struct ingest *ingest)
 static int on_pump(sd_event_source *source, void *context)
 {
 	struct ingest *ingest = context;
+	bool alerts;
 
 	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	sweep(ingest);
 	while (!ingest->paused && ingest->queue.count > 0 &&
 		reading_has_room(ingest->reading))
 		ingest_start_reading(ingest, queue_pop(&ingest->queue));
-	if (ingest_batch_is_due(ingest))
+	if (ingest_batch_is_due(ingest)) {
+		alerts = ingest->batch_alerts;
 		ingest_commit(ingest);
+		if (alerts) { /* are delivered before the rest has its turn */
+			ingest_wake(ingest);
+			return 0;
+		}
+	}
 	if (is_drained(ingest) && !ingest->idle_told) {
 		conclude(ingest);
 		ingest->idle_told = is_drained(ingest);
