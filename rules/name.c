@@ -153,6 +153,10 @@ struct name name_take_german_apart(struct name_workshop *workshop, struct slice 
 	bool umlaut = false;
 	size_t length = 0;
 
+	/* The first byte of ä, and of a combining diaeresis; few names have either. */
+	if (slice_find_byte(text, '\xC3') == text.length &&
+		slice_find_byte(text, '\xCC') == text.length)
+		return (struct name){0};
 	if (workshop->german_capacity < text.length * 2 + 1) {
 		workshop->german_capacity = text.length * 2 + 1;
 		workshop->german =
