@@ -369,54 +369,81 @@ static bool take_special(struct folder *folder, unsigned char byte)
 
 /* ---- words ---- */
 
-static bool is_link_begin(const char *bytes, size_t left)
+/* The units of letters and digits, without gap and place; all else has a zeroed one. */
+#define WORD_UNIT(code, of_class, of_case)                                                 \
+	{                                                                                  \
+		.code_point = (code), .class = (of_class), .letter_case = (of_case),       \
+		.first = true, .last = true                                                \
+	}
+#define DIGIT(byte) [byte] = WORD_UNIT(byte, UNIT_DIGIT, CASE_NONE)
+#define LETTER(byte)                                                                       \
+	[byte] = WORD_UNIT(byte, UNIT_LETTER, CASE_LOWER),                                 \
+	[(byte) - 'a' + 'A'] = WORD_UNIT(byte, UNIT_LETTER, CASE_UPPER)
+static const struct unit word_units[256] = {DIGIT('0'), DIGIT('1'), DIGIT('2'), DIGIT('3'),
+	DIGIT('4'), DIGIT('5'), DIGIT('6'), DIGIT('7'), DIGIT('8'), DIGIT('9'), LETTER('a'),
+	LETTER('b'), LETTER('c'), LETTER('d'), LETTER('e'), LETTER('f'), LETTER('g'),
+	LETTER('h'), LETTER('i'), LETTER('j'), LETTER('k'), LETTER('l'), LETTER('m'),
+	LETTER('n'), LETTER('o'), LETTER('p'), LETTER('q'), LETTER('r'), LETTER('s'),
+	LETTER('t'), LETTER('u'), LETTER('v'), LETTER('w'), LETTER('x'), LETTER('y'),
+	LETTER('z')};
+
+/* May a link begin at the word that begins with BYTES? */
+static bool is_link_begin(const unsigned char *bytes, size_t left)
 {
 	return left > 2 && (((bytes[0] | 0x20) == 'h' && (bytes[1] | 0x20) == 't') ||
 				   ((bytes[0] | 0x20) == 'w' && (bytes[1] | 0x20) == 'w'));
 }
 
+static bool is_h_or_w(unsigned char byte)
+{
+	return ((byte | 0x20) == 'h') | ((byte | 0x20) == 'w');
+}
+
+/* What is so for the bits of UNIT, and 0 otherwise. */
+static uint32_t letter_if(bool is_so, struct unit unit)
+{
+	return is_so ? unit_letter(&unit) : 0;
+}
+
 /* Takes ASCII letters and digits, and single spaces between them. The folder stands at a letter or
- * digit that begins no link. Most of an English text goes this way, so little here depends on
+ * digit that begins no link. Most of an English text goes this way, so nothing here branches on
  * whether a letter is small or a word ends, which could not be predicted. */
 static void take_words(struct folder *folder)
 {
-	const char *bytes = folder->text.bytes;
+	const unsigned char *bytes = (const unsigned char *)folder->text.bytes;
 	size_t length = folder->text.length;
 	size_t place = folder->place;
 	struct unit *first = &folder->out->units[folder->out->count];
 	struct unit *unit = first;
-	enum unit_gap gap = first_gap(folder);
+	uint32_t gap = unit_letter(&(struct unit){.gap = first_gap(folder)});
 	bool after_letter = false;
 
-	while (place < length && is_word_byte(bytes[place]) &&
-		!(gap && unit > first && is_link_begin(bytes + place, length - place))) {
-		unsigned char byte = (unsigned char)bytes[place];
+	while (place < length) {
+		unsigned char byte = bytes[place];
+		uint32_t letter = unit_letter(&word_units[byte]);
 		bool is_letter = byte >= 'A';
-		bool is_small = byte >= 'a';
+		bool is_capital = is_letter & (byte <= 'Z');
 
-		*unit++ = (struct unit){
-			.code_point = byte | 0x20u, /* a digit has this bit anyway */
-			.start = (uint32_t)place,
-			.end = (uint32_t)place + 1,
-			.class = is_letter ? UNIT_LETTER : UNIT_DIGIT,
-			.letter_case = !is_letter ? CASE_NONE
-				       : is_small ? CASE_LOWER
-						  : CASE_UPPER,
-			.gap = gap,
-			.first = true,
-			.last = true,
-			.edge = gap || (after_letter && !is_letter),
-			.capital = !gap && after_letter && is_letter && !is_small,
-		};
+		if (!letter || ((unit > first) & (gap != 0) & is_h_or_w(byte) &&
+				       is_link_begin(bytes + place, length - place)))
+			break;
+		letter |= gap;
+		letter |= letter_if(after_letter & !is_letter, (struct unit){.edge = true});
+		letter |= letter_if(
+			after_letter & is_capital & !gap, (struct unit){.capital = true});
+		memcpy(unit, &letter, sizeof(letter));
+		unit->start = (uint32_t)place;
+		unit->end = (uint32_t)++place;
+		unit++;
 		after_letter = is_letter;
-		place++;
-		gap = place < length && bytes[place] == ' ' ? GAP_SPACE : GAP_NONE;
-		place += gap == GAP_SPACE;
+		gap = letter_if(place < length && bytes[place] == ' ',
+			(struct unit){.gap = GAP_SPACE, .edge = true});
+		place += gap != 0;
 	}
 	find_edge(folder, first);
 	folder->out->count += (size_t)(unit - first);
 	folder->drops_marks = after_letter;
-	folder->gap = gap;
+	folder->gap = gap ? GAP_SPACE : GAP_NONE;
 	folder->place = place;
 }
 
@@ -429,8 +456,9 @@ static inline uint32_t syllable_at(const unsigned char *bytes, size_t left)
 		return 0;
 	code_point =
 		(bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
-	return (bytes[0] & 0xF0) == 0xE0 && (bytes[1] & 0xC0) == 0x80 &&
-			       (bytes[2] & 0xC0) == 0x80 && hangul_is_syllable(code_point)
+	/* One answer and not four, each of which could be guessed wrongly. */
+	return ((bytes[0] & 0xF0) == 0xE0) & ((bytes[1] & 0xC0) == 0x80) &
+			       ((bytes[2] & 0xC0) == 0x80) & hangul_is_syllable(code_point)
 		       ? code_point
 		       : 0;
 }
@@ -475,6 +503,23 @@ static bool take_syllables(struct folder *folder)
 
 /* ---- all of it ---- */
 
+/* A sign that stands for itself; no hyphen is pending. */
+static void take_plain_sign(struct folder *folder, unsigned char byte, size_t start)
+{
+	folder->out->units[folder->out->count++] = (struct unit){
+		.code_point = byte == '`' ? '\'' : byte,
+		.start = (uint32_t)start,
+		.end = (uint32_t)start + 1,
+		.class = UNIT_SYMBOL,
+		.gap = folder->gap,
+		.first = true,
+		.last = true,
+		.edge = true,
+	};
+	folder->gap = GAP_NONE;
+	folder->drops_marks = false;
+}
+
 /* What ASCII has besides letters and digits. */
 static void take_sign(struct folder *folder, unsigned char byte)
 {
@@ -484,8 +529,10 @@ static void take_sign(struct folder *folder, unsigned char byte)
 		on_space(folder);
 	else if (character_is_hyphen(byte))
 		on_hyphen(folder, start, start + 1);
-	else
+	else if (folder->hyphen)
 		put_symbol(folder, byte == '`' ? '\'' : byte, start, start + 1);
+	else
+		take_plain_sign(folder, byte, start);
 }
 
 static void take_character(struct folder *folder)

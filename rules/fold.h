@@ -18,6 +18,7 @@
 #include "slice.h"
 
 #include <stdint.h>
+#include <string.h>
 
 enum unit_gap { GAP_NONE, GAP_SPACE, GAP_HYPHEN };
 
@@ -40,6 +41,15 @@ struct unit {
 	uint32_t start;   /* bytes of the original, its dropped marks included */
 	uint32_t end;
 };
+
+/* A unit without its place. */
+static inline uint32_t unit_letter(const struct unit *unit)
+{
+	uint32_t letter;
+
+	memcpy(&letter, unit, sizeof(letter));
+	return letter;
+}
 
 /* A zeroed struct is an empty text; use it again and again, and free it once. */
 struct folded {

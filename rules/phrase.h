@@ -33,15 +33,6 @@ struct pattern {
 	uint32_t units[]; /* as unit_letter() has them */
 };
 
-/* A unit without its place. */
-static inline uint32_t unit_letter(const struct unit *unit)
-{
-	uint32_t letter;
-
-	memcpy(&letter, unit, sizeof(letter));
-	return letter;
-}
-
 /* A unit of a pattern; its place is nowhere. */
 static inline struct unit pattern_unit(const struct pattern *pattern, size_t at)
 {
