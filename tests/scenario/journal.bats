@@ -69,7 +69,7 @@ teardown() { stop_all; }
 		done
 		kill -CONT $journald
 		# It is tried again at longer and longer intervals, of up to a minute.
-		deadline=$((SECONDS + 100))
+		deadline=$((SECONDS + 150))
 		until [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | sort -u | wc -l)" = 701 ]; do
 			sleep 0.1; [ $SECONDS -lt $deadline ] || exit 1
 		done

@@ -119,7 +119,7 @@ play_truncation() {
 	cp state/paperwatch.log state/paperwatch.log.1 2>/dev/null
 	digest digests/4.md 4
 	wait_while_alive 50 is_logged 4
-	[ ! -e state/paperwatch.log ] || truncate -s 0 state/paperwatch.log
+	[ ! -s state/paperwatch.log.1 ] || truncate -s 0 state/paperwatch.log
 	digest digests/5.md 5
 }
 
@@ -307,7 +307,7 @@ count_calls() {
 	play 100 strace -qq -D -o "$work/calls"
 	once
 	all_logged || { echo "the scenario does not work without trouble" >"$work/broken"; exit 1; }
-	awk -F '(' '$1 ~ /^[a-z0-9_]+$/ { count[$1]++ } $1 == "prlimit64" && !begun++ { for (call in count) before[call] = count[call] }
+	awk -F '(' '$1 ~ /^[a-z0-9_]+$/ { count[$1]++ } ($1 == "prlimit64" || $1 == "ugetrlimit") && !begun++ { for (call in count) before[call] = count[call] }
 		END { for (call in count) print count[call], call, before[call] + 0 }' "$work/calls" |
 		grep -vE ' (execve|exit_group|rt_sigreturn|restart_syscall) ' | sort -k 2
 }
