@@ -24,14 +24,19 @@ int log_files_open(const char *file, bool to_write)
 	int descriptor = open(
 		file, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, (mode_t)0600);
 	struct stat status;
+	int problem;
 
-	if (descriptor >= 0 &&
-		(fstat(descriptor, &status) < 0 || !S_ISREG(status.st_mode))) {
-		(void)close(descriptor);
-		errno = EINVAL;
+	if (descriptor < 0)
 		return -1;
-	}
-	return descriptor;
+	/* That what is open cannot be looked at is no answer to what it is. */
+	problem = fstat(descriptor, &status) < 0 ? EIO
+		  : S_ISREG(status.st_mode)      ? 0
+						 : EINVAL;
+	if (problem == 0)
+		return descriptor;
+	(void)close(descriptor);
+	errno = problem;
+	return -1;
 }
 
 /* ---- lines ---- */
