@@ -60,6 +60,72 @@ check_example() { # command
 	[ "${lines[-1]}" = "2 tests, all passed" ]
 }
 
+# What the examples of commands take for granted: folders, rules, tests, and what else they call.
+furnish_home() {
+	local file
+
+	mkdir -p bin home/digests "$XDG_CONFIG_HOME/paperwatch"
+	cp -R "$root/seeds/digests/." home/digests
+	ln -s "$PAPERWATCH" bin/paperwatch
+	printf '#!/bin/sh\ncat ~/digests/2024/10/31.md\n' >bin/curl
+	chmod +x bin/curl
+	for file in "$XDG_CONFIG_HOME/paperwatch/paperwatch.yaml" home/try.yaml; do
+		sed 's,path: digests,path: ~/digests,' "$root/seeds/paperwatch.yaml" >"$file"
+	done
+	cp "$root/seeds/tests.yaml" home
+}
+
+has_told_at_home() { grep -q 'rule="retrieval"' home/.state/paperwatch/paperwatch.log; }
+
+@test "the examples of commands in paperwatch(1) work" {
+	local command count=0
+
+	furnish_home
+	start_bus
+	start_mock_server
+	messages="$PWD/messages"
+	"$PAPERWATCH" run 2>"$messages" >/dev/null 3>&- &
+	daemon=$!
+	wait_for grep -q watching: "$messages"
+	wait_for has_told_at_home
+	while IFS= read -r command; do
+		while [[ "$command" == *[\\\|] ]]; do
+			IFS= read -r line
+			command+=$'\n'$line
+		done
+		[ "$command" != %% ] || continue
+		run -0 --separate-stderr bash -o pipefail -c "cd ~ && PATH='$PWD/bin:$PATH' && $command" </dev/null
+		count=$((count + 1))
+	done < <(examples "$root/packaging/man/paperwatch.1" "run at home")
+	[ "$count" -ge 15 ]
+}
+
+# Each command with each of its options, as the synopsis has them: "run --once".
+options_of_commands() {
+	awk '/^\.Sh SYNOPSIS/ { within = 1 } /^\.Sh DESCRIPTION/ { exit }
+		$1 == ".Nm" { command = "" }
+		within && $1 == ".Cm" { command = $2 }
+		within && command != "" { for (i = 1; i < NF; i++) if ($i == "Fl") print command, "-" $(i + 1) }' \
+		"$root/packaging/man/paperwatch.1"
+}
+
+@test "every option of every command has an example in paperwatch(1) that is run" {
+	local command option
+
+	{
+		examples "$root/packaging/man/paperwatch.1" "run at home"
+		examples "$root/packaging/man/paperwatch.1" "run in seeds"
+		examples "$root/packaging/man/paperwatch.1" "run as a program"
+	} | sed ':more; /\\$/ { N; b more }; s/\n/ /g' >examples
+	options_of_commands | grep -v ' -c$' >options
+	[ "$(wc -l <options)" -ge 18 ]
+	while read -r command option; do
+		grep -q -- "paperwatch $command\>[^|]* $option\>" examples ||
+			{ echo "no example: paperwatch $command $option"; return 1; }
+	done <options
+	grep -q -- ' -c ' examples
+}
+
 # What `match` finds in digest.md with rules.yaml, as "rule: title".
 found() {
 	"$PAPERWATCH" match -c rules.yaml --json digest.md | jq -r '.rule + ": " + .title'
