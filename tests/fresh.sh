@@ -1,7 +1,7 @@
 #!/bin/sh
 # Does a newcomer get along? Runs the two commands of the README on the source tarball $1 in a Debian
-# that has just been installed, and prints how long the first takes to show matches. $2: the build
-# folder; $3: the architecture, if it is not that of this machine. Needs root and debootstrap.
+# that has just been installed, and prints how long the first takes to show matches; then those of a first
+# day, as far as they go without systemd and a desktop. $2: the build folder; $3: the architecture, if it is not that of this machine. Needs root and debootstrap.
 set -eu
 here=$(dirname "$0")
 architecture=${3:-$(dpkg --print-architecture)}
@@ -29,6 +29,21 @@ sh "$here/chroot.sh" run "$root" sh -euc '
 	grep -E "^(not )?ok .*# skip" /root/output || :
 	[ "$status" -eq 0 ] || grep -A 8 "^not ok" /root/output || tail -n 30 /root/output
 	grep "^[0-9]* passed, " /root/output | tail -n 1
-	exit "$status"
+	[ "$status" -eq 0 ] || exit "$status"
+	# Root needs no sudo, and a fresh Debian has none.
+	printf "#!/bin/sh\nexec \"\$@\"\n" >/usr/local/bin/sudo
+	chmod +x /usr/local/bin/sudo
+	cp -R seeds/digests /root/digests
+	echo "[{name: mine, paper: {title: RAG at Scale, votes: 7}, expect: [retrieval]}]" >my-tests.yaml
+	sh tests/first-day.sh | sed "/notify-test/,\$ d" >/root/commands
+	[ "$(wc -l </root/commands)" -eq 7 ]
+	while IFS= read -r command; do
+		sh -c "$command" </dev/null >/root/output 2>&1 || {
+			echo "README: $command"
+			tail -n 30 /root/output
+			exit 1
+		}
+	done </root/commands
+	command -v paperwatch
 '
 rm -rf "$root"

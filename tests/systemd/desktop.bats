@@ -97,6 +97,58 @@ install_browser() {
 	wait_for are_on_screen 1
 }
 
+# The next command of the README, which has to begin with these words.
+follow() { # words
+	IFS= read -r command <&4
+	[[ "$command" == "$1"* ]] || { echo "the README goes on with: $command"; return 1; }
+	run -0 as_user bash -c "$command"
+}
+
+@test "a first day goes as the README has it, word by word" {
+	local command installation
+
+	as_user rm -r .config/paperwatch digests
+	exec 4< <(sh "$root/tests/first-day.sh")
+	IFS= read -r installation <&4
+	# Which the packages stand for here; see tests/fresh.sh.
+	[ "$installation" = "make && sudo make install" ]
+	follow "paperwatch init"
+	# "Edit it": the digests, and a test of one's own.
+	for digest in 2024/07/03 2024/10/31; do
+		put_for_user "digests/$digest.md" <"$root/seeds/digests/$digest.md"
+	done
+	put_for_user my-tests.yaml <<<"[{name: mine, paper: {title: RAG at Scale, votes: 7}, expect: [retrieval]}]"
+	follow "paperwatch check"
+	[[ "$output" == *"is fine: 1 folder, 4 rules"* ]]
+	follow "paperwatch stats"
+	[[ "$output" == "2 digests, "* ]]
+	follow "paperwatch match"
+	[[ "$output" == *retrieval* ]]
+	follow "paperwatch match --explain"
+	[[ "$output" == *"✗ "* ]]
+	follow "paperwatch test my-tests.yaml"
+	[ "${lines[-1]}" = "1 test, all passed" ]
+	follow "paperwatch notify-test"
+	[[ "$output" == *"dunst 1.9"* ]]
+	follow "systemctl --user enable --now paperwatch"
+	shows ActiveState active
+	as_user dunstctl close-all
+	IFS= read -r command <&4
+	[[ "$command" == "tail -F "* ]]
+	as_user bash -c "$command" >tail.output 2>tail.messages 4<&- &
+	echo $! >tail.pid
+	drop_paper 99 "RAG at Scale"
+	wait_for grep -q 'rule="retrieval" votes=7 id=arxiv:2410.00099 title="RAG at Scale"' tail.output
+	wait_for are_on_screen 1
+	# And what it says of the days to come.
+	run -0 as_user paperwatch reload
+	run -0 as_user paperwatch status
+	run -0 as_user paperwatch history
+	[[ "$output" == *"RAG at Scale"* ]]
+	run ! grep -q . <&4
+	kill "$(cat tail.pid)"
+}
+
 @test "a click opens the paper in a browser that is not behind the walls of the service" {
 	install_browser
 	start_unit
