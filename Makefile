@@ -269,14 +269,18 @@ TEST_SOURCES = $(wildcard tests/*/*.c)
 SCRIPTS = .ci/run packaging/completions/paperwatch.bash \
 	$(wildcard packaging/*.sh tests/*.sh tests/*/*.sh)
 
-.PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units
-lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-tidy
+LINTIAN = lintian --allow-root -I -E --pedantic --fail-on pedantic,info,warning,error,experimental
+
+.PHONY: lint lint-format lint-tidy lint-cppcheck lint-shell lint-manual lint-units lint-packages
+lint: lint-format lint-cppcheck lint-shell lint-manual lint-units lint-packages lint-tidy
 
 lint-format:
 	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TEST_SOURCES)
 
+# Most of the time of all: as many at once as there are processors.
 lint-tidy:
-	clang-tidy --quiet $(SOURCES) -- $(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(NOTIFIER_CFLAGS)
+	printf '%s\n' $(SOURCES) | xargs -P "$$(nproc)" -n 4 sh -c 'exec clang-tidy --quiet "$$@" -- \
+		$(subst ','\'',$(PAPERWATCH_CFLAGS) $(LIBRARY_CFLAGS) $(NOTIFIER_CFLAGS))' sh
 
 lint-cppcheck:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
@@ -295,6 +299,12 @@ lint-manual:
 
 lint-units: all
 	tests/lint-units.sh $(BUILD)
+
+lint-packages: dist
+	DEB_BUILD_OPTIONS="nocheck parallel=$$(nproc)" packaging/deb.sh $(TARBALL) $(BUILD)/lint-deb \
+		>$(BUILD)/lint-deb.log 2>&1 || { tail -n 30 $(BUILD)/lint-deb.log; exit 1; }
+	$(LINTIAN) $(BUILD)/lint-deb/*.changes
+	rm -rf $(BUILD)/lint-deb
 
 # ---- installing ----
 INSTALL ?= install
@@ -360,7 +370,7 @@ deb: dist
 # The same in a fresh Debian, twice; then lintian, installed, upgraded, purged, and tested as
 # installed. Needs root, debootstrap and lintian.
 check-deb: dist
-	tests/deb.sh $(TARBALL) $(BUILD)
+	LINTIAN="$(LINTIAN)" tests/deb.sh $(TARBALL) $(BUILD)
 
 # The packages on a Debian whose first process is systemd, in a container: the units do what they
 # promise. Needs root, debootstrap and systemd-nspawn.
@@ -381,7 +391,7 @@ help:
 	@echo "make run            watch the example digests in seeds/"
 	@echo "make check          all tests; check-asan, check-valgrind: with sanitizers, with valgrind"
 	@echo "make check-desktop  alerts on the notification servers of several desktops (slow)"
-	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units"
+	@echo "make lint           formatting, clang-tidy, cppcheck, shellcheck, manual, units, lintian"
 	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
 	@echo "make endurance      twenty events a second and a trouble at a time; MINUTES=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"

@@ -3,6 +3,7 @@
 #
 #   sh packaging/set-up.sh run      installs what is missing to build, then what `make run` does
 #   sh packaging/set-up.sh check    installs what the tests need as well, then `make check`
+#   sh packaging/set-up.sh lint     installs what looks at the sources, then `make lint`
 #   sh packaging/set-up.sh check-desktop   and the servers of several desktops, then `make check-desktop`
 #
 # Nothing is installed that is there already. Elsewhere than on Debian and its relatives nothing is
@@ -38,6 +39,10 @@ test_desktop="dbus libglib2.0-bin python3 python3-dbusmock dunst xdotool xvfb xa
 # The notification servers of several desktops, what they run in, and what looks at and clicks on them.
 test_servers="notification-daemon xfce4-notifyd mako-notifier sway grim openbox xdotool x11-utils util-linux"
 
+# What looks at sources, scripts, manual, units and packages; and what makes packages.
+linters="clang-format clang-tidy cppcheck shellcheck mandoc systemd desktop-file-utils lintian"
+packaging="dpkg-dev debhelper"
+
 # ---- how ----
 
 say()
@@ -47,7 +52,7 @@ say()
 
 usage()
 {
-	printf 'usage: sh packaging/set-up.sh run|check|check-desktop|bench\n' >&2
+	printf 'usage: sh packaging/set-up.sh run|check|lint|check-desktop|bench\n' >&2
 	exit 64
 }
 
@@ -143,6 +148,12 @@ check)
 	install_missing $compiler $libraries $desktop_libraries \
 		$test_frameworks $test_desktop $test_surroundings $test_files $test_counting
 	check
+	;;
+lint)
+	# Making packages wants what their tests want.
+	install_missing $compiler $libraries $desktop_libraries \
+		$test_frameworks $test_desktop $test_files $linters $packaging
+	exec make lint
 	;;
 check-desktop)
 	install_missing $compiler $libraries $desktop_libraries \

@@ -271,8 +271,11 @@ fail() {
 
 # A paper stands there once; one that was forgotten twice, and where nobody heard what became of that,
 # once or twice.
+# A copy of the log that may not be read is none, so what it lacks is not written again.
 is_right() { # paper, times
-	if [ "$scenario $1" != 'commands 3' ]; then
+	if [[ "$scenario $1 $point" = 'truncation 4 openat '*EACCES ]]; then
+		[ "$2" -le 1 ]
+	elif [ "$scenario $1" != 'commands 3' ]; then
 		[ "$2" -eq 1 ]
 	elif grep -q '2410.00003: forgotten' asked; then
 		[ "$2" -eq 2 ]
