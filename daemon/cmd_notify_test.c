@@ -31,6 +31,10 @@ static const struct {
 	[DESKTOP_SILENT_SERVER] = {EXIT_LATER,
 		"It hangs: busctl --user status org.freedesktop.Notifications says which "
 		"process it is, to be ended and started again."},
+	[DESKTOP_FAILING_SERVER] = {EXIT_LATER,
+		"It is installed, but cannot run here, mostly because it knows no screen. Within "
+		"the desktop, systemctl --user import-environment DISPLAY WAYLAND_DISPLAY "
+		"XAUTHORITY tells it; journalctl --user -e has its own words."},
 	[DESKTOP_REFUSED] = {EXIT_UNMATCHED, NULL},
 	[DESKTOP_OTHER] = {EXIT_LATER, NULL},
 };

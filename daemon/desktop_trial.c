@@ -60,6 +60,7 @@ static enum desktop_trouble trouble_of(const struct notification_reply *reply)
 		[NOTIFICATION_NO_BUS] = DESKTOP_NO_BUS,
 		[NOTIFICATION_NO_SERVER] = DESKTOP_NO_SERVER,
 		[NOTIFICATION_NO_ANSWER] = DESKTOP_SILENT_SERVER,
+		[NOTIFICATION_NO_START] = DESKTOP_FAILING_SERVER,
 	};
 
 	return reply->outcome == NOTIFICATION_DROP ? DESKTOP_REFUSED

@@ -13,8 +13,9 @@ enum desktop_trouble {
 	DESKTOP_SILENT_BUS, /* there is a socket, and nobody answers on it */
 	DESKTOP_NO_SERVER,
 	DESKTOP_SILENT_SERVER,
-	DESKTOP_REFUSED, /* the server does not take it */
-	DESKTOP_OTHER,   /* as the problem says */
+	DESKTOP_FAILING_SERVER, /* the bus starts it, and it ends at once */
+	DESKTOP_REFUSED,        /* the server does not take it */
+	DESKTOP_OTHER,          /* as the problem says */
 };
 
 struct desktop_trial {

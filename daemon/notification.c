@@ -164,7 +164,7 @@ static bool reply_fits(const struct notification_reply *reply)
 	switch (reply->kind) {
 	case NOTIFICATION_RESULT:
 		return reply->outcome <= NOTIFICATION_DROP &&
-		       reply->cause <= NOTIFICATION_NO_ANSWER &&
+		       reply->cause <= NOTIFICATION_NO_START &&
 		       text_fits(reply->text, NOTIFICATION_TEXT_MAX) &&
 		       text_fits(reply->server, NOTIFICATION_TEXT_MAX);
 	case NOTIFICATION_ACTION:
@@ -243,7 +243,7 @@ int notification_reply_decode(struct slice content, struct notification_reply *r
 	case NOTIFICATION_RESULT:
 		reply->outcome = get_number(&reader, NOTIFICATION_SENT, NOTIFICATION_DROP);
 		reply->cause =
-			get_number(&reader, NOTIFICATION_OTHER, NOTIFICATION_NO_ANSWER);
+			get_number(&reader, NOTIFICATION_OTHER, NOTIFICATION_NO_START);
 		reply->text = get_text(&reader, NOTIFICATION_TEXT_MAX);
 		reply->id = frame_get_u32(&reader);
 		reply->server = get_text(&reader, NOTIFICATION_TEXT_MAX);

@@ -117,6 +117,7 @@ enum notification_cause {
 	NOTIFICATION_NO_BUS,    /* no session bus can be used */
 	NOTIFICATION_NO_SERVER, /* nobody serves notifications on it */
 	NOTIFICATION_NO_ANSWER, /* somebody does, and does not answer */
+	NOTIFICATION_NO_START,  /* the bus knows whom to start, and that one ends at once */
 };
 
 /* The values of the specification; what a server invents beyond them is UNDEFINED. */

@@ -96,6 +96,7 @@ void record_add_trial(
 		[DESKTOP_SILENT_BUS] = "silent bus",
 		[DESKTOP_NO_SERVER] = "no server",
 		[DESKTOP_SILENT_SERVER] = "silent server",
+		[DESKTOP_FAILING_SERVER] = "failing server",
 		[DESKTOP_REFUSED] = "refused",
 		[DESKTOP_OTHER] = "other",
 	};

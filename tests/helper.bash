@@ -229,12 +229,12 @@ settle() {
 
 # ---- a session bus with a notification server ----
 
-# A bus that starts nothing by itself, so that "no server" and "this server" are exact. $bus_policy may
-# let more onto it than the user.
+# A bus that starts nothing by itself, so that "no server" and "this server" are exact; but what the
+# service files in the folder $bus_services tell of. $bus_policy may let more onto it than the user.
 start_bus() {
 	cat >bus.conf <<-E
 		<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "busconfig.dtd">
-		<busconfig><type>session</type><keep_umask/><listen>unix:path=$PWD/bus</listen><auth>EXTERNAL</auth>
+		<busconfig><type>session</type><keep_umask/><listen>unix:path=$PWD/bus</listen><auth>EXTERNAL</auth>${bus_services:+<servicedir>$bus_services</servicedir>}
 		<policy context="default">${bus_policy:-}<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
 	E
 	dbus-daemon --config-file=bus.conf --nofork 2>>bus.log 3>&- &

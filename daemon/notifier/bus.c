@@ -140,6 +140,8 @@ static const struct {
 		"the server takes no more notifications for the moment"},
 	{".InvalidArgs", NOTIFICATION_DROP, NOTIFICATION_OTHER,
 		"the server does not accept this notification"},
+	{".Spawn.ServiceNotFound", NOTIFICATION_RETRY, NOTIFICATION_NO_SERVER,
+		"nobody serves notifications on the session bus"},
 };
 
 /* Errors that arise on our side of the bus. */
@@ -174,6 +176,13 @@ static char *describe(const char *what, const GError *error)
 	return text;
 }
 
+/* Was a server to be started for the call, by the bus itself or by systemd for it, and failed? */
+static bool is_start(const char *name)
+{
+	return g_str_has_prefix(name, "org.freedesktop.DBus.Error.Spawn.") ||
+	       g_str_has_prefix(name, "org.freedesktop.systemd1.");
+}
+
 static struct bus_verdict judge_answer(const char *name, const GError *error)
 {
 	struct bus_verdict verdict = {.outcome = NOTIFICATION_RETRY};
@@ -186,6 +195,11 @@ static struct bus_verdict judge_answer(const char *name, const GError *error)
 		verdict.text = verdict.outcome == NOTIFICATION_DROP
 				       ? describe(answers[i].reason, error)
 				       : g_strdup(answers[i].reason);
+	}
+	if (!verdict.text && is_start(name)) {
+		verdict.cause = NOTIFICATION_NO_START;
+		verdict.text =
+			describe("the server that the bus starts ends at once", error);
 	}
 	if (!verdict.text)
 		verdict.text = describe("the session bus answered", error);

@@ -199,7 +199,7 @@ static void test_wrong_numbers_are_refused(void **state)
 		{0, 0, 28, NOTIFICATION_SUMMARY_MAX},   /* summary: longer than the frame */
 		{REQUEST_COUNT, 0, 0, 6},               /* kind */
 		{REQUEST_COUNT, 0, 12, 4},              /* outcome */
-		{REQUEST_COUNT, 0, 16, 4},              /* cause */
+		{REQUEST_COUNT, 0, 16, 5},              /* cause */
 		{5, 0, 37, NOTIFICATION_SHOWN_MAX + 1}, /* count of what is shown */
 		{REQUEST_COUNT, 2, 12, NOTIFICATION_ACTION_COUNT}, /* action */
 		{REQUEST_COUNT, 3, 12, 0},                         /* reason */

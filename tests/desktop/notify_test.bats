@@ -84,6 +84,19 @@ notify_test() {
 	[ "${stderr_lines[1]}" = "DBUS_SESSION_BUS_ADDRESS is unix:path=$PWD/bus" ]
 }
 
+@test "a server that ends as soon as the bus starts it is told as such, with what it may lack" {
+	command -v dunst >/dev/null || skip "dunst is not installed"
+	mkdir services
+	printf '[D-BUS Service]\nName=org.freedesktop.Notifications\nExec=%s\n' "$(command -v dunst)" \
+		>services/dunst.service
+	bus_services=$PWD/services start_bus
+	run -75 --separate-stderr notify_test # there is no screen that dunst could use
+	[[ "${stderr_lines[0]}" == "paperwatch notify-test: the server that the bus starts ends at once: "* ]]
+	[[ "${stderr_lines[1]}" == *"import-environment DISPLAY"* ]]
+	run -75 --separate-stderr notify_test --json
+	[ "$(jq -r .cause <<<"$output")" = "failing server" ]
+}
+
 @test "a server that refuses the notification is told with its words" {
 	start_bus
 	start_mock_server
