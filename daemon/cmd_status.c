@@ -263,13 +263,17 @@ static void add_sinks(struct page *page, const struct status *status)
 		struct text line = {0};
 		char label[LABEL_COLUMNS];
 
-		if (!sink->waiting && (!sink->in_use || !status->running))
+		if (!sink->waiting && !status->running)
+			continue;
+		if (!sink->waiting && !sink->in_use && i != SINK_DESKTOP)
 			continue;
 		(void)snprintf(label, sizeof(label), "%.*s", (int)sink->name.length,
 			sink->name.bytes);
 		if (sink->waiting)
 			text_add_count(&line, sink->waiting, "alert");
-		text_add(&line, sink->waiting == 0   ? SLICE_LITERAL("nothing waits")
+		text_add(&line, !sink->waiting && !sink->in_use
+					? SLICE_LITERAL("notifications are off")
+				: sink->waiting == 0 ? SLICE_LITERAL("nothing waits")
 				: sink->waiting == 1 ? SLICE_LITERAL(" waits")
 						     : SLICE_LITERAL(" wait"));
 		if (sink->held_usec) {

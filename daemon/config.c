@@ -285,6 +285,25 @@ char *config_find_state(const char *given, struct diagnostics *problems)
 	return state;
 }
 
+/* Where notifications are off, a rule that asks for nothing else tells nobody. */
+static void check_rules_are_told(struct config_loader *loader)
+{
+	const struct config *config = loader->config;
+
+	if (config->desktop_enabled || !config->ruleset)
+		return;
+	for (size_t i = 0; i < ruleset_count(config->ruleset); i++) {
+		const struct rule *rule = ruleset_rule(config->ruleset, i);
+		struct yaml_excerpt excerpt;
+
+		if (rule->enabled && rule->notify == NOTIFY_DESKTOP)
+			diagnostics_add(loader->problems, SEVERITY_WARNING, rule->file,
+				rule->line, rule->column,
+				"rule '%s' tells nobody: it asks for the desktop only, and notifications are off ('desktop: {enabled: yes}')",
+				yaml_excerpt(rule->name, &excerpt));
+	}
+}
+
 struct config *config_load(const char *given, struct diagnostics *problems)
 {
 	struct config_loader loader;
@@ -304,6 +323,7 @@ struct config *config_load(const char *given, struct diagnostics *problems)
 			config_check_places(&loader, root);
 		config->ruleset = ruleset_new(loader.rules, loader.rules_count,
 			loader.terms, loader.terms_count, problems);
+		check_rules_are_told(&loader);
 	}
 	if (problems->error_count > errors_before) {
 		config_free(config);

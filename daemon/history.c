@@ -119,13 +119,28 @@ static void add_id(
 		text_add_visible(out, id);
 }
 
-/* " (unshown)" */
-static void add_waiting(struct text *out, int64_t waiting)
+static void add_rule(
+	const struct history_table *table, struct text *out, const struct alert *alert)
 {
+	struct slice rule = alert->kind == ALERT_NOTE ? SLICE_LITERAL("-") : alert->rule;
+
+	if (table->cut || text_columns(rule) < rule_columns(table))
+		text_add_columns(out, rule, rule_columns(table));
+	else
+		text_add_visible(out, rule);
+}
+
+/* " (unshown)" */
+static void add_fate(const struct history_table *table, struct text *out,
+	const struct history_entry *entry)
+{
+	int64_t waiting = table->live ? 0 : entry->waiting;
 	bool unwritten = (waiting & (1 << SINK_LOG | 1 << SINK_JOURNAL)) != 0;
 	bool unshown = (waiting & 1 << SINK_DESKTOP) != 0;
 
-	if (unwritten || unshown)
+	if (entry->asked == 0)
+		text_add(out, SLICE_LITERAL(" (told nobody)"));
+	else if (unwritten || unshown)
 		text_format(out, " (%s%s%s)", unwritten ? "unwritten" : "",
 			unwritten && unshown ? ", " : "", unshown ? "unshown" : "");
 }
@@ -138,17 +153,16 @@ static void add_title(const struct history_table *table, struct text *out,
 	struct slice title = alert->title.length > 0 ? alert->title
 			     : alert->id.bytes       ? alert->id
 						     : SLICE_LITERAL("-");
-	struct text waiting = {0};
+	struct text fate = {0};
 	struct text cut = {0};
 	size_t columns = title_columns(table);
 	size_t taken;
 
-	if (!table->live)
-		add_waiting(&waiting, entry->waiting);
-	taken = text_columns(text_slice(&waiting));
+	add_fate(table, &fate, entry);
+	taken = text_columns(text_slice(&fate));
 	/* A title of which nothing can be read serves nobody; what waits is in the JSON as well. */
 	if (table->cut && columns < taken + TITLE_COLUMNS_MIN / 2)
-		text_clear(&waiting);
+		text_clear(&fate);
 	else if (columns > taken)
 		columns -= taken;
 	if (table->cut && text_columns(title) > columns)
@@ -158,8 +172,8 @@ static void add_title(const struct history_table *table, struct text *out,
 	terminal_add(&table->terminal, out,
 		alert->urgency == URGENCY_CRITICAL ? STYLE_STRONG : STYLE_PLAIN,
 		text_slice(&cut));
-	terminal_add(&table->terminal, out, STYLE_FAINT, text_slice(&waiting));
-	text_fini(&waiting);
+	terminal_add(&table->terminal, out, STYLE_FAINT, text_slice(&fate));
+	text_fini(&fate);
 	text_fini(&cut);
 }
 
@@ -175,8 +189,7 @@ void history_add_row(const struct history_table *table, struct text *out,
 		text_add(&votes, SLICE_LITERAL("-"));
 	add_when(table, out, alert->time_usec);
 	add_gap(out);
-	text_add_columns(out, alert->kind == ALERT_NOTE ? SLICE_LITERAL("-") : alert->rule,
-		rule_columns(table));
+	add_rule(table, out, alert);
 	add_gap(out);
 	text_format(out, "%*s", VOTES_COLUMNS, votes.bytes);
 	add_gap(out);

@@ -106,6 +106,29 @@ print(max(sum(map(columns, line.rstrip("\r\n"))) for line in sys.stdin))'
 	[ "$(jq -c '[.rule, .urgency, .delivered, .waiting]' <<<"${lines[1]}")" = '["popular","critical",["log"],[]]' ]
 }
 
+@test "long names of rules are whole in a pipe" {
+	configure <<-E
+		  - name: retrieval, and whatever else looks things up
+		    keywords: [RAG]
+	E
+	paper 1 "RAG at Scale" | take_in one
+	[[ "$(history)" == *"  retrieval, and whatever else looks things up      7  arxiv:2410.00001  RAG at Scale"* ]]
+}
+
+@test "what a rule asked for on a desktop that is off is marked as told to nobody" {
+	configure $'first_run: alert\ndesktop: {enabled: no}' <<-E
+		  - name: only desktop
+		    keywords: [RAG]
+		    notify: [desktop]
+	E
+	paper 1 "RAG at Scale" | take_in one
+	[[ "$(history)" == *"RAG at Scale (told nobody)" ]]
+	[ "$(history --json | jq -c '[.delivered, .waiting]')" = '[[],[]]' ]
+	start_daemon
+	"$PAPERWATCH" status -c paperwatch.yaml | grep -qx 'desktop  *notifications are off'
+	stop_daemon
+}
+
 @test "notes are told, too" {
 	rag_rules 'first_run: quiet'
 	paper 1 "RAG at Scale" | take_in one
