@@ -1,5 +1,6 @@
 #include "desktop.h"
 
+#include "server.h"
 #include "shown.h"
 #include "text.h"
 
@@ -15,13 +16,9 @@ enum {
 	/* More than the daemon sends, which knows better where to cut. */
 	SUMMARY_CHARACTERS_MAX = 2000,
 	BODY_CHARACTERS_MAX = 8000,
-	SERVER_CHARACTERS_MAX = 60,
-	WORD_CHARACTERS_MAX = 100, /* of what a server says of itself */
 };
 
 static const char application[] = "paperwatch"; /* also the icon and the desktop entry */
-static const char server_name[] = "org.freedesktop.Notifications";
-static const char server_path[] = "/org/freedesktop/Notifications";
 
 struct desktop {
 	desktop_listener *listener;
@@ -33,8 +30,7 @@ struct desktop {
 	bool met;          /* it was asked what it can do */
 	char *description; /* of it: "dunst 1.9.0" */
 	gint64 fresh_until_usec; /* until then, its last answer counts for what is shown next */
-	bool has_actions;
-	bool has_markup;
+	struct server_abilities can;
 	struct shown_list *shown;
 };
 
@@ -152,80 +148,6 @@ static int desktop_connect(struct desktop *desktop, GError **error)
 	return -1;
 }
 
-/* What the server says of itself, as "(ssss)": name, vendor, version, specification. To be dropped by
- * the caller; NULL with *ERROR. libnotify asks the same again, and shows nothing where the answer has
- * another type: to servers of before 2009 it cannot speak. */
-static GVariant *server_ask(GDBusConnection *bus, GError **error)
-{
-	static const struct bus_call call = {
-		.name = server_name,
-		.path = server_path,
-		.interface = server_name,
-		.method = "GetServerInformation",
-		.reply_type = "(ssss)",
-		.timeout_ms = BUS_CALL_TIMEOUT_MS,
-	};
-
-	return bus_call(bus, &call, NULL, error);
-}
-
-/* "dunst 1.9.0", to be freed with g_free(), or NULL with *ERROR. */
-static char *server_describe(GDBusConnection *bus, GError **error)
-{
-	GVariant *reply = server_ask(bus, error);
-	const char *name;
-	const char *version;
-	char *whole;
-	char *text;
-
-	if (!reply)
-		return NULL;
-	g_variant_get(reply, "(&s&s&s&s)", &name, NULL, &version, NULL);
-	whole = g_strdup_printf("%s %s", name, version);
-	text = text_clean(slice_of(whole), SERVER_CHARACTERS_MAX, false);
-	g_free(whole);
-	g_variant_unref(reply);
-	return text;
-}
-
-/* As "(as)"; to be dropped by the caller, NULL with *ERROR. By our own call: notify_get_server_caps()
- * cannot tell a failure from a server without any. */
-static GVariant *server_ask_capabilities(GDBusConnection *bus, GError **error)
-{
-	static const struct bus_call call = {
-		.name = server_name,
-		.path = server_path,
-		.interface = server_name,
-		.method = "GetCapabilities",
-		.reply_type = "(as)",
-		.timeout_ms = BUS_CALL_TIMEOUT_MS,
-	};
-
-	return bus_call(bus, &call, NULL, error);
-}
-
-/* One that answers something else has no capabilities that we could rely on. */
-static int server_learn(struct desktop *desktop, GError **error)
-{
-	GVariant *reply = server_ask_capabilities(desktop->bus, error);
-	const char **capabilities = NULL;
-
-	desktop->has_actions = false;
-	desktop->has_markup = false;
-	if (!reply && !bus_was_answered(*error))
-		return -1;
-	g_clear_error(error);
-	desktop->met = true;
-	if (!reply)
-		return 0;
-	g_variant_get(reply, "(^a&s)", &capabilities);
-	desktop->has_actions = g_strv_contains(capabilities, "actions");
-	desktop->has_markup = g_strv_contains(capabilities, "body-markup");
-	g_free(capabilities);
-	g_variant_unref(reply);
-	return 0;
-}
-
 /* Lets everybody hear what the bus has said so far: when a server was replaced, libnotify and
  * the watch on the name must have noticed before something is sent. Our own source on the
  * daemon's socket is not run from here, because a source does not interrupt itself. */
@@ -250,8 +172,9 @@ static int server_meet(struct desktop *desktop, GError **error)
 		goto out;
 	hear_the_bus();
 	server_follow(desktop, g_steal_pointer(&owner));
-	if (!desktop->met && server_learn(desktop, error) < 0)
+	if (!desktop->met && server_learn(desktop->bus, &desktop->can, error) < 0)
 		goto out;
+	desktop->met = true;
 	g_free(desktop->description);
 	desktop->description = g_steal_pointer(&description);
 	rc = 0;
@@ -297,7 +220,7 @@ static void set_texts(const struct desktop *desktop, NotifyNotification *notific
 {
 	char *summary = text_clean(request->summary, SUMMARY_CHARACTERS_MAX, false);
 	char *body = text_clean(request->body, BODY_CHARACTERS_MAX, true);
-	char *sent = desktop->has_markup ? text_escape(body) : g_strdup(body);
+	char *sent = desktop->can.markup ? text_escape(body) : g_strdup(body);
 
 	/* libnotify takes no empty summary. */
 	notify_notification_update(
@@ -318,7 +241,7 @@ static void on_action(NotifyNotification *notification, char *action, gpointer n
 static void set_actions(const struct desktop *desktop, NotifyNotification *notification,
 	const struct notification_request *request)
 {
-	for (unsigned i = 0; desktop->has_actions && i < NOTIFICATION_ACTION_COUNT; i++)
+	for (unsigned i = 0; desktop->can.actions && i < NOTIFICATION_ACTION_COUNT; i++)
 		if (request->actions & 1U << i)
 			notify_notification_add_action(notification, shown_actions[i].name,
 				shown_actions[i].label, on_action, NULL, NULL);
@@ -426,72 +349,14 @@ struct bus_verdict desktop_adopt(
 	return verdict;
 }
 
-/* ---- who the server is ---- */
-
-/* The texts that a server gives may be anything. */
-static char *clean(const char *text)
-{
-	return text_clean(slice_of(text), WORD_CHARACTERS_MAX, false);
-}
-
-/* The names of the capabilities, each ended by a newline, as far as they fit a message. */
-static char *join_capabilities(GVariant *reply)
-{
-	GString *joined = g_string_new(NULL);
-	const char **names = NULL;
-
-	g_variant_get(reply, "(^a&s)", &names);
-	for (size_t i = 0; names[i]; i++) {
-		char *name = clean(names[i]);
-
-		if (joined->len + strlen(name) < NOTIFICATION_TEXT_MAX)
-			g_string_append_printf(joined, "%s\n", name);
-		g_free(name);
-	}
-	g_free(names);
-	return g_string_free(joined, FALSE);
-}
-
-static void tell_description(
-	const struct desktop *desktop, GVariant *server, GVariant *capabilities)
-{
-	struct notification_reply reply = {.kind = NOTIFICATION_DESCRIPTION};
-	struct slice *const members[] = {
-		&reply.name, &reply.vendor, &reply.version, &reply.specification};
-	char *texts[G_N_ELEMENTS(members)];
-	char *joined = join_capabilities(capabilities);
-
-	for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
-		const char *text;
-
-		g_variant_get_child(server, i, "&s", &text);
-		texts[i] = clean(text);
-		*members[i] = slice_of(texts[i]);
-	}
-	reply.capabilities = slice_of(joined);
-	desktop->listener(&reply, desktop->context);
-	for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-		g_free(texts[i]);
-	g_free(joined);
-}
-
 struct bus_verdict desktop_ask(struct desktop *desktop)
 {
 	struct bus_verdict verdict = {.outcome = NOTIFICATION_SENT};
-	GVariant *server = NULL;
-	GVariant *capabilities = NULL;
 	GError *error = NULL;
 
-	if (desktop_connect(desktop, &error) == 0)
-		server = server_ask(desktop->bus, &error);
-	if (server)
-		capabilities = server_ask_capabilities(desktop->bus, &error);
-	if (capabilities)
-		tell_description(desktop, server, capabilities);
-	else
+	if (desktop_connect(desktop, &error) < 0 ||
+		server_tell(desktop->bus, desktop->listener, desktop->context, &error) < 0)
 		verdict = bus_judge(error);
-	g_clear_pointer(&server, g_variant_unref);
-	g_clear_pointer(&capabilities, g_variant_unref);
 	g_clear_error(&error);
 	return verdict;
 }
