@@ -7,8 +7,10 @@
 #include "log.h"
 #include "memory.h"
 #include "notification.h"
+#include "patience.h"
 #include "quiet.h"
 #include "quota.h"
+#include "room.h"
 #include "selection.h"
 #include "showing.h"
 #include "snooze.h"
@@ -18,17 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	RETRY_FIRST_MSEC = 2000,
-	RETRY_LAST_MSEC = 60000,
-	/* So often a server that appears is tried at once, until something was shown. One that dies
-	 * of an alert, and is started again, would die as fast as it can be started. */
-	HURRIES_MAX = 3,
-};
 /* What is held back is looked at again so soon: the clock may be set meanwhile. */
 static const int64_t hold_check_usec = 5 * 60 * (int64_t)1000000;
-/* For so long a pop-up takes the place of another: more than a handful is a flood. */
-static const int64_t room_usec = 60 * (int64_t)1000000;
 /* After so long a pop-up about many papers is old news, and the next begins anew. */
 static const int64_t fold_usec = 10 * 60 * (int64_t)1000000;
 /* A server may take 25 s to show something, and what comes before that has 2 s for each of four
@@ -46,15 +39,11 @@ struct sink_desktop {
 	struct child_role role;
 	char *notifier; /* owned */
 	struct child *child;
-	sd_event_source *timer;
+	struct patience *patience;    /* nothing is tried while it waits */
 	sd_event_source *next_source; /* shows the next pop-up, from the loop */
-	uint64_t retry_msec;          /* the next interval */
-	unsigned hurries;             /* see HURRIES_MAX */
-	bool unsure;  /* the last pop-up, which waits, may be on the screen */
-	bool waiting; /* the timer runs; until then nothing is tried */
+	bool unsure; /* the last pop-up, which waits, may be on the screen */
 	const struct config *config;
-	int64_t room[POPUPS_MAX]; /* when pop-ups were shown that still count */
-	size_t room_count;
+	struct room room;
 	struct fold fold; /* on the screen */
 	int64_t folded_usec;
 	bool away;  /* something had to wait */
@@ -79,20 +68,6 @@ struct sink_desktop {
 
 /* ---- showing ---- */
 
-static void wait_and_retry(struct sink_desktop *sink)
-{
-	uint64_t now;
-
-	if (sd_event_now(sink->loop, CLOCK_BOOTTIME, &now) < 0 ||
-		sd_event_source_set_time(sink->timer, now + sink->retry_msec * 1000) < 0 ||
-		sd_event_source_set_enabled(sink->timer, SD_EVENT_ONESHOT) < 0)
-		log_error("cannot set a timer for the desktop");
-	sink->waiting = true;
-	sink->retry_msec *= 2;
-	if (sink->retry_msec > RETRY_LAST_MSEC)
-		sink->retry_msec = RETRY_LAST_MSEC;
-}
-
 /* Not now. Says why, once for each new reason. */
 static void postpone(struct sink_desktop *sink, struct slice reason)
 {
@@ -103,7 +78,7 @@ static void postpone(struct sink_desktop *sink, struct slice reason)
 			sink->problem.bytes);
 	}
 	sink->away = true;
-	wait_and_retry(sink);
+	patience_wait(sink->patience);
 }
 
 /* The pop-up is done with: tells the store, and where it can be clicked. */
@@ -163,20 +138,7 @@ static void send_next(struct sink_desktop *sink)
 	text_fini(&body);
 }
 
-/* ---- room ---- */
-
-/* Is there room for one more pop-up of its own? */
-static bool has_room(struct sink_desktop *sink)
-{
-	int64_t now = clock_steady_usec();
-	size_t kept = 0;
-
-	for (size_t i = 0; i < sink->room_count; i++)
-		if (now - sink->room[i] < room_usec)
-			sink->room[kept++] = sink->room[i];
-	sink->room_count = kept;
-	return (int64_t)kept < sink->config->popups;
-}
+/* ---- selecting ---- */
 
 /* Has what may not be shown now looked at again at UNTIL_USEC, or sooner. */
 static void look_again(struct sink_desktop *sink, int64_t until_usec)
@@ -234,7 +196,8 @@ static int select_next(struct sink_desktop *sink)
 					       : URGENCY_LOW,
 			.now_usec = now,
 			.since_usec = kept_since(sink, now),
-			.room = has_room(sink),
+			.room = room_has(
+				&sink->room, clock_steady_usec(), sink->config->popups),
 		});
 }
 
@@ -251,7 +214,7 @@ static void show(struct sink_desktop *sink)
 void sink_desktop_kick(struct sink_desktop *sink)
 {
 	sink->next_due = false;
-	if (sink->stopped || sink->showing || sink->waiting ||
+	if (sink->stopped || sink->showing || patience_waits(sink->patience) ||
 		child_unanswered(sink->child) > sink->meeting)
 		return;
 	if (sink->settling)
@@ -271,8 +234,9 @@ void sink_desktop_expect(struct sink_desktop *sink)
 	struct frame_writer writer;
 	struct slice frame;
 
-	if (sink->showing || sink->waiting || child_process(sink->child) == 0 ||
-		child_unanswered(sink->child) > 0 || now - sink->met_usec < meet_usec)
+	if (sink->showing || patience_waits(sink->patience) ||
+		child_process(sink->child) == 0 || child_unanswered(sink->child) > 0 ||
+		now - sink->met_usec < meet_usec)
 		return;
 	sink->met_usec = now;
 	sink->meeting = true;
@@ -282,15 +246,9 @@ void sink_desktop_expect(struct sink_desktop *sink)
 	frame_writer_fini(&writer);
 }
 
-static int on_timer(sd_event_source *source, uint64_t usec, void *context)
+static void on_patience_end(void *owner)
 {
-	struct sink_desktop *sink = context;
-
-	(void)source;
-	(void)usec;
-	sink->waiting = false;
-	sink_desktop_kick(sink);
-	return 0;
+	sink_desktop_kick(owner);
 }
 
 static int on_hold_timer(sd_event_source *source, uint64_t usec, void *context)
@@ -318,8 +276,8 @@ static void note_success(struct sink_desktop *sink, const struct notification_re
 	if (sink->next.folding) {
 		fold_copy(&sink->fold, &sink->next.fold);
 		sink->folded_usec = clock_steady_usec();
-	} else if (sink->room_count < POPUPS_MAX) {
-		sink->room[sink->room_count++] = clock_steady_usec();
+	} else {
+		room_take(&sink->room, clock_steady_usec());
 	}
 }
 
@@ -358,9 +316,8 @@ static void on_result(struct sink_desktop *sink, const struct notification_reply
 	if (reply->outcome != NOTIFICATION_DROP)
 		note_success(sink, reply);
 	sink->unsure = false;
-	sink->hurries = 0;
 	text_clear(&sink->problem);
-	sink->retry_msec = RETRY_FIRST_MSEC;
+	patience_begin_anew(sink->patience);
 	settle(sink);
 }
 
@@ -381,11 +338,8 @@ static void on_server(struct sink_desktop *sink, bool present)
 		fold_fini(&sink->fold);
 	if (present)
 		adoption_hurry(&sink->adoption);
-	if (!present || !sink->waiting || sink->settling || sink->hurries == HURRIES_MAX)
-		return;
-	sink->hurries++;
-	(void)sd_event_source_set_enabled(sink->timer, SD_EVENT_OFF);
-	sink->waiting = false;
+	if (present && !sink->settling)
+		patience_hurry(sink->patience);
 }
 
 static bool on_frame(void *owner, struct slice content)
@@ -437,7 +391,8 @@ static void on_end(void *owner, struct child_end end)
 	fold_fini(&sink->fold); /* only the notifier that showed it could replace it */
 	adoption_begin_anew(&sink->adoption);
 	if (!sink->showing) {
-		wait_and_retry(sink); /* not at once: what ended it may do so again */
+		/* Not at once: what ended it may do so again. */
+		patience_wait(sink->patience);
 		return;
 	}
 	sink->showing = false;
@@ -480,17 +435,14 @@ struct sink_desktop *sink_desktop_new(sd_event *loop, struct store *store,
 		.on_frame = on_frame,
 		.on_end = on_end,
 	};
-	sink->retry_msec = RETRY_FIRST_MSEC;
 	sink->before_store = before_store;
 	sink->owner = owner;
 	sink->away =
 		store_count_due(store, SINK_DESKTOP) > 0; /* what an earlier run left */
 	sink->quotas = quota_list_new();
 	sink->child = child_new(loop, &sink->role, sink);
-	if (sink->child &&
-		sd_event_add_time(
-			loop, &sink->timer, CLOCK_BOOTTIME, 0, 0, on_timer, sink) >= 0 &&
-		sd_event_source_set_enabled(sink->timer, SD_EVENT_OFF) >= 0 &&
+	sink->patience = patience_new(loop, on_patience_end, sink);
+	if (sink->child && sink->patience &&
 		sd_event_add_time(loop, &sink->hold_timer, CLOCK_BOOTTIME, 0, 0,
 			on_hold_timer, sink) >= 0 &&
 		sd_event_source_set_enabled(sink->hold_timer, SD_EVENT_OFF) >= 0 &&
@@ -507,7 +459,7 @@ void sink_desktop_free(struct sink_desktop *sink)
 	if (!sink)
 		return;
 	child_free(sink->child, false); /* what is on screen stays there */
-	sd_event_source_disable_unref(sink->timer);
+	patience_free(sink->patience);
 	sd_event_source_disable_unref(sink->next_source);
 	sd_event_source_disable_unref(sink->hold_timer);
 	fold_fini(&sink->fold);
