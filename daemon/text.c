@@ -85,6 +85,8 @@ void text_add_count(struct text *text, long long count, const char *noun)
 		text_format(text, " %s%s", noun, count == 1 ? "" : "s");
 }
 
+enum { JOINER = 0x200D };
+
 /* Characters from FIRST to LAST. */
 struct range {
 	uint32_t first;
@@ -129,6 +131,26 @@ bool text_is_acting(uint32_t c)
 	return is_in(c, ranges, sizeof(ranges) / sizeof(*ranges));
 }
 
+/* A sign that others are joined to: arrows to miscellaneous symbols, emoji with their skin tones, and the
+ * selector of their colourful form. */
+static bool is_pictograph(uint32_t c)
+{
+	return (c >= 0x2190 && c <= 0x2BFF) || (c >= 0x1F000 && c <= 0x1FAFF) ||
+	       c == 0xFE0F;
+}
+
+/* Does the joiner from START to END make one emoji of those around it, as UAX #29 has it (GB11)? Elsewhere
+ * it only hides in words. */
+static bool joins_pictographs(struct slice part, size_t start, size_t end)
+{
+	size_t before = start;
+
+	while (before > 0 && ((unsigned char)part.bytes[--before] & 0xC0) == 0x80)
+		;
+	return start > 0 && end < part.length && is_pictograph(utf8_next(part, &before)) &&
+	       is_pictograph(utf8_next(part, &end));
+}
+
 /* The character at *PLACE as it may be shown. */
 static void add_one_visible(struct text *text, struct slice part, size_t *place)
 {
@@ -139,7 +161,8 @@ static void add_one_visible(struct text *text, struct slice part, size_t *place)
 		text_format(text, "<%02X>", (unsigned char)part.bytes[start]);
 	else if (c == ' ' || (c >= '\t' && c <= '\r'))
 		text_add(text, SLICE_LITERAL(" "));
-	else if (text_is_acting(c))
+	else if (text_is_acting(c) &&
+		 !(c == JOINER && joins_pictographs(part, start, *place)))
 		text_format(text, "<U+%04X>", c);
 	else
 		text_add(text, slice_part(part, start, *place));
@@ -189,7 +212,7 @@ static bool extends_cluster(uint32_t c)
 {
 	return is_mark(c) || (c >= 0x1160 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FF) ||
 	       (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0x1F3FB && c <= 0x1F3FF) ||
-	       c == 0x200D;
+	       c == JOINER;
 }
 
 /* No script piles up more on one character. What piles up more covers the lines around it. */
@@ -326,12 +349,17 @@ static bool is_flag_letter(uint32_t c)
 	return c >= 0x1F1E6 && c <= 0x1F1FF;
 }
 
-/* The end of what is seen as one character at PLACE, and its COLUMNS. A joiner joins nothing: it is shown
- * by its number. */
+/* A family has four; a chain without end is no emoji. */
+enum { JOINED_MAX = 8 };
+
+/* The end of what is seen as one character at PLACE, and its COLUMNS. Emoji that are joined have the columns
+ * of each: a terminal that cannot join them shows them side by side. */
 static size_t cluster_end(struct slice visible, size_t place, size_t *columns)
 {
 	uint32_t first = utf8_next(visible, &place);
 	bool half = is_flag_letter(first);
+	bool joined = false;
+	size_t parts = 1;
 
 	*columns = extends_cluster(first) ? 0 : is_wide(first) ? 2 : 1;
 	while (place < visible.length) {
@@ -340,9 +368,12 @@ static size_t cluster_end(struct slice visible, size_t place, size_t *columns)
 
 		if (half && is_flag_letter(c))
 			(*columns)++;
+		else if (joined && parts++ < JOINED_MAX)
+			*columns += is_wide(c) ? 2 : 1;
 		else if (!extends_cluster(c))
 			break;
 		half = false;
+		joined = c == JOINER && joins_pictographs(visible, place, next);
 		place = next;
 	}
 	return place;

@@ -32,7 +32,7 @@ bool text_is_acting(uint32_t code_point);
 
 /* Adds PART so that nothing in it can act: control characters (C0, DEL, C1), line and paragraph
  * separators, bidirectional controls, zero-width and tag characters, non-characters and bytes that
- * are not UTF-8 are shown as <U+202E> or <FF>. White space other than a plain space becomes one, and of
+ * are not UTF-8 are shown as <U+202E> or <FF>, but for a joiner between two emoji. White space other than a plain space becomes one, and of
  * marks that pile up on one character some eight stay: "<992 more marks>".
  * The one way for content of digests to reach a screen, a log or a notification. */
 void text_add_visible(struct text *text, struct slice part);

@@ -85,6 +85,11 @@ static void what_acts_is_shown_by_its_number(void **state)
 		{"\xFF\xC0\xAF\xED\xA0\x80", "<FF><C0><AF><ED><A0><80>"},
 		{"검색 é ½ 🔥\uFE0F \u0E01\u0E34\u0E4C",
 			"검색 é ½ 🔥\uFE0F \u0E01\u0E34\u0E4C"},
+		/* A joiner between emoji makes one of them, and hides in words. */
+		{"👩🏽\u200D💻 ❤\uFE0F\u200D🔥",
+			"👩🏽\u200D💻 ❤\uFE0F\u200D🔥"},
+		{"R\u200DAG 👩\u200D \u200D💻 👩\u200D",
+			"R<U+200D>AG 👩<U+200D> <U+200D>💻 👩<U+200D>"},
 	};
 
 	(void)state;
@@ -144,6 +149,7 @@ static void nothing_that_is_seen_as_one_is_cut_apart(void **state)
 		{"e\u0301tude", 1, "e\u0301…"},
 		{"🇰🇷🇰🇷🇰🇷", 2, "🇰🇷🇰🇷…"},
 		{"👍🏽👍🏽", 1, "👍🏽…"},
+		{"👩🏽\u200D💻👩🏽\u200D💻", 1, "👩🏽\u200D💻…"},
 		{"\u0301\u0301a", 1, "\u0301\u0301…"},
 		{"a\xFF\xFE", 1, "a…"},
 		{"", 0, ""},
@@ -164,7 +170,7 @@ static void nothing_that_is_seen_as_one_is_cut_apart(void **state)
 static void what_is_cut_is_never_long(void **state)
 {
 	static const char *const parts[] = {
-		"\u200D", "a\u200D", "\u0301", "a\u0301", "🇰", "\x01"};
+		"\u200D", "a\u200D", "\u0301", "a\u0301", "🇰", "\x01", "👩\u200D"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
