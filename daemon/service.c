@@ -86,7 +86,8 @@ static void add_fact(struct text *out, long long count, const char *noun)
 static void tell_status(struct service *service)
 {
 	struct watch_counts watch = watch_counts(service->watch);
-	int64_t due = store_count_due(service->store, SINK_DESKTOP);
+	int64_t unshown = store_count_due(service->store, SINK_DESKTOP);
+	int64_t unlogged = store_count_due(service->store, SINK_LOG);
 	const char *problem = outbox_problem(service->outbox);
 	struct text facts = {0};
 	struct text status = {0};
@@ -95,8 +96,11 @@ static void tell_status(struct service *service)
 	add_fact(&facts, (long long)watch.absent_roots, "absent folder");
 	add_fact(&facts, (long long)watch.unwatched, "unwatched folder");
 	add_fact(&facts, (long long)ingest_waiting(service->ingest), "unread digest");
-	add_fact(&facts, due, "unshown alert");
+	add_fact(&facts, unshown, "unshown alert");
+	add_fact(&facts, unlogged, "unlogged alert");
 	add_fact(&facts, (long long)ingest_undecided(service->ingest), "regex failure");
+	if (ingest_is_blocked(service->ingest))
+		text_format(&facts, "; %s", store_problem(service->store));
 	if (problem)
 		text_format(&facts, "; %s", problem);
 	if (service->reload_error.length > 0)

@@ -71,7 +71,8 @@ teardown() { stop_all; }
 		# It is tried again at longer and longer intervals, of up to a minute.
 		deadline=$((SECONDS + 150))
 		until [ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval 2>/dev/null | sort -u | wc -l)" = 701 ]; do
-			sleep 0.1; [ $SECONDS -lt $deadline ] || exit 1
+			sleep 0.1
+			[ $SECONDS -lt $deadline ] || { journalctl -q -o cat | tail -n 20; exit 1; }
 		done
 		[ "$(journalctl -q -o cat PAPERWATCH_RULE=retrieval | wc -l)" = 701 ]
 	E
