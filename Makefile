@@ -312,6 +312,10 @@ SUBSTITUTE = sed 's|@bindir@|$(bindir)|g; s|@libexecdir@|$(libexecdir)|g'
 # A manual says at its foot of which version it is.
 SUBSTITUTE_VERSION = sed 's|^\.Os$$|.Os paperwatch $(VERSION)|'
 
+# A file is there whole or not at all; the program comes last, so that where there is not room for all,
+# nothing new runs.
+PUT = packaging/put.sh
+
 .PHONY: install
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(mandir)/man1 \
@@ -320,31 +324,30 @@ install: all
 		$(DESTDIR)$(bashcompletiondir) $(DESTDIR)$(zshcompletiondir) \
 		$(DESTDIR)$(fishcompletiondir) $(DESTDIR)$(catalogdir) \
 		$(DESTDIR)$(sysconfdir)/logrotate.d $(DESTDIR)$(docdir)/examples
-	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/paperwatch
-	$(INSTALL) -m 755 $(NOTIFIER) $(DESTDIR)$(libexecdir)/paperwatch-notifier
-	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.1 >$(DESTDIR)$(mandir)/man1/paperwatch.1
-	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.yaml.5 \
-		>$(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
-	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.7 >$(DESTDIR)$(mandir)/man7/paperwatch.7
-	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service \
-		>$(DESTDIR)$(userunitdir)/paperwatch.service
-	$(SUBSTITUTE) packaging/systemd/system/paperwatch.service \
-		>$(DESTDIR)$(unitdir)/paperwatch.service
-	chmod 644 $(DESTDIR)$(userunitdir)/paperwatch.service $(DESTDIR)$(unitdir)/paperwatch.service \
-		$(DESTDIR)$(mandir)/man1/paperwatch.1 $(DESTDIR)$(mandir)/man5/paperwatch.yaml.5 \
-		$(DESTDIR)$(mandir)/man7/paperwatch.7
-	$(INSTALL) -m 644 packaging/paperwatch.desktop $(DESTDIR)$(datadir)/applications
-	$(INSTALL) -m 644 packaging/paperwatch.svg \
-		$(DESTDIR)$(datadir)/icons/hicolor/scalable/apps
-	$(INSTALL) -m 644 packaging/completions/paperwatch.bash \
-		$(DESTDIR)$(bashcompletiondir)/paperwatch
-	$(INSTALL) -m 644 packaging/completions/_paperwatch $(DESTDIR)$(zshcompletiondir)
-	$(INSTALL) -m 644 packaging/completions/paperwatch.fish $(DESTDIR)$(fishcompletiondir)
-	$(INSTALL) -m 644 packaging/paperwatch.catalog $(DESTDIR)$(catalogdir)
-	$(INSTALL) -m 644 packaging/logrotate $(DESTDIR)$(sysconfdir)/logrotate.d/paperwatch
-	$(INSTALL) -m 644 CHANGELOG.md LICENSE $(DESTDIR)$(docdir)
 	cp -R seeds/. packaging/examples/. $(DESTDIR)$(docdir)/examples
 	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
+	for file in CHANGELOG.md LICENSE; do \
+		$(PUT) 644 $(DESTDIR)$(docdir)/$$file <$$file || exit; \
+	done
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.1 | $(PUT) 644 $(DESTDIR)$(mandir)/man1/paperwatch.1
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.yaml.5 | \
+		$(PUT) 644 $(DESTDIR)$(mandir)/man5/paperwatch.yaml.5
+	$(SUBSTITUTE_VERSION) packaging/man/paperwatch.7 | $(PUT) 644 $(DESTDIR)$(mandir)/man7/paperwatch.7
+	$(PUT) 644 $(DESTDIR)$(datadir)/applications/paperwatch.desktop <packaging/paperwatch.desktop
+	$(PUT) 644 $(DESTDIR)$(datadir)/icons/hicolor/scalable/apps/paperwatch.svg \
+		<packaging/paperwatch.svg
+	$(PUT) 644 $(DESTDIR)$(bashcompletiondir)/paperwatch <packaging/completions/paperwatch.bash
+	$(PUT) 644 $(DESTDIR)$(zshcompletiondir)/_paperwatch <packaging/completions/_paperwatch
+	$(PUT) 644 $(DESTDIR)$(fishcompletiondir)/paperwatch.fish \
+		<packaging/completions/paperwatch.fish
+	$(PUT) 644 $(DESTDIR)$(catalogdir)/paperwatch.catalog <packaging/paperwatch.catalog
+	$(PUT) 644 $(DESTDIR)$(sysconfdir)/logrotate.d/paperwatch <packaging/logrotate
+	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service | \
+		$(PUT) 644 $(DESTDIR)$(userunitdir)/paperwatch.service
+	$(SUBSTITUTE) packaging/systemd/system/paperwatch.service | \
+		$(PUT) 644 $(DESTDIR)$(unitdir)/paperwatch.service
+	$(PUT) 755 $(DESTDIR)$(libexecdir)/paperwatch-notifier <$(NOTIFIER)
+	$(PUT) 755 $(DESTDIR)$(bindir)/paperwatch <$(PROGRAM)
 
 # ---- releasing ----
 RELEASE = paperwatch-$(VERSION)

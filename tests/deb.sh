@@ -103,6 +103,19 @@ for package in "$root"/packages/*.deb; do
 	esac
 done
 list_files >"$build/files.before"
+# The documentation comes after the program: then there is no room left.
+# shellcheck disable=SC2016 # dpkg-query is to expand it
+inside sh -euc '
+	mkdir /usr/share/doc/paperwatch
+	mount -t tmpfs -o size=40k tmpfs /usr/share/doc/paperwatch
+	if dpkg -i /packages/paperwatch_*.deb 2>/tmp/said; then exit 1; fi
+	grep -q "No space left on device" /tmp/said
+	if dpkg-query -W -f "\${db:Status-Status}" paperwatch | grep -qx installed; then exit 1; fi
+	umount /usr/share/doc/paperwatch
+	rmdir /usr/share/doc/paperwatch
+	rm /tmp/said
+' >"$build/deb.log" 2>&1 || fail "a disk that is full is not told, or the package counts as installed; see $build/deb.log"
+! inside paperwatch --version >/dev/null 2>&1 || fail "where the disk is full, something runs"
 inside sh -c 'apt-get -q -y install --no-install-recommends /packages/older/paperwatch_*.deb' >"$build/deb.log"
 ! inside dpkg-query -W libnotify4 2>/dev/null || fail "libnotify came with it"
 inside paperwatch --version

@@ -32,6 +32,51 @@ teardown() { stop_all; }
 	is_shown '"RAG at Scale"' 1
 }
 
+# The stage, on a disk with so much room.
+install_on() { # bytes
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	run --separate-stderr unshare -m --propagation private sh -c '
+		mount -t tmpfs -o "size=$1" tmpfs stage || exit 2
+		if [ -d before ]; then cp -R before/. stage; fi
+		make -s -C "$2" BUILD="$3" DESTDIR="$PWD/stage" PREFIX=/usr install
+		status=$?
+		cp -R stage/. after
+		exit "$status"' sh "$1" "$root" "$(dirname "$PAPERWATCH")"
+}
+
+@test "on a full disk an installation says so, and leaves nothing by half" {
+	local kib whole
+
+	mkdir stage before after
+	install_on 64m
+	[ "$status" -eq 0 ]
+	mv after whole
+	whole=$(find whole -type f -printf '%s\n' | awk '{ kib += int(($1 + 4095) / 4096) * 4 } END { print kib }')
+	rm -r before
+	for kib in 60 150 200 $((whole - 700)) $((whole - 100)) $((whole - 20)); do
+		rm -rf after
+		mkdir after
+		install_on "${kib}k"
+		[ "$status" -ne 0 ]
+		[[ "$stderr" == *"No space left on device"* ]]
+		[ ! -e after/usr/bin/paperwatch ]
+		[ -z "$(find after -name '*.new')" ]
+		# Of what runs, or says what runs, all is whole.
+		while IFS= read -r file; do
+			cmp "after/$file" "whole/$file"
+		done < <(cd after && find usr/bin usr/lib usr/libexec usr/share/man -type f 2>/dev/null)
+	done
+	# What was installed before stays, and runs.
+	mkdir before
+	cp -R whole/. before
+	printf '#!/bin/sh\necho before\n' >before/usr/bin/paperwatch
+	rm -rf after
+	mkdir after
+	install_on "$((whole - 400))k"
+	[ "$status" -ne 0 ]
+	[ "$(after/usr/bin/paperwatch)" = before ]
+}
+
 @test "without the notifier it says so once, and the log goes on" {
 	make -s -C "$root" BUILD="$(dirname "$PAPERWATCH")" DESTDIR="$PWD/stage" PREFIX=/usr install
 	rm -r stage/usr/libexec
