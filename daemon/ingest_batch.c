@@ -33,6 +33,8 @@ static void end_transaction(struct ingest *ingest)
 
 void ingest_empty_batch(struct ingest *ingest, bool again)
 {
+	if (!again)
+		ingest->taken_in += ingest->batch_count;
 	for (size_t i = 0; i < ingest->batch_count; i++) {
 		if (again)
 			queue_push(&ingest->queue, ingest->batch[i]);

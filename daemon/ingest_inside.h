@@ -58,6 +58,7 @@ struct ingest {
 	struct retry *retries;
 	size_t retry_count;
 	size_t retry_capacity;
+	size_t taken_in; /* digests, since memory was given back */
 	bool idle_told;
 	bool quiet; /* every first run is, whatever the configuration says */
 };

@@ -120,6 +120,12 @@ int store_write_ahead(struct store *store)
 	return store->database.handle ? database_write_ahead(&store->database) : 0;
 }
 
+void store_give_back(struct store *store)
+{
+	if (store->database.handle)
+		(void)sqlite3_db_release_memory(store->database.handle);
+}
+
 const char *store_problem(const struct store *store)
 {
 	return store->problem.bytes ? store->problem.bytes : "unknown";

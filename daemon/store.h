@@ -64,6 +64,9 @@ void store_rollback(struct store *store);
  * 1: it may be made longer still; 0: it is long enough, or cannot be. */
 int store_write_ahead(struct store *store);
 
+/* Gives back the memory in which the store keeps what it has read, as far as it can be read again. */
+void store_give_back(struct store *store);
+
 /* ---- folders ---- */
 
 struct store_folder {

@@ -27,6 +27,11 @@ void memory_keep_freed(void)
 	(void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
 }
 
+void memory_give_back(void)
+{
+	(void)malloc_trim(0); /* says whether there was any */
+}
+
 void *memory_new(size_t count, size_t size)
 {
 	void *block = calloc(count ? count : 1, size ? size : 1);

@@ -27,6 +27,9 @@ void memory_grow(void **items, size_t count, size_t *capacity, size_t size);
  * instead of going back to the system and coming again a page at a time. */
 void memory_keep_freed(void);
 
+/* Gives back to the system what was freed and lies about. */
+void memory_give_back(void);
+
 /* Ends the process as described above. For other places that learn of exhaustion first. */
 void memory_exhausted(void) __attribute__((noreturn));
 
