@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 enum {
+	WAL_PAGES_MAX = 1000, /* brought home at the commit that makes it so many, or … */
+	WAL_PAGES_MANY = 250, /* … before that, when there is nothing else to do */
 	WAL_BYTES = 4 * 1024 * 1024, /* 1,000 pages, after which it begins anew */
 	WAL_STEP_BYTES = 256 * 1024,
 	ZERO_BYTES = 4096,
@@ -63,6 +65,29 @@ static bool ask_is(sqlite3 *handle, const char *text, const char *expected)
 	}
 	(void)sqlite3_finalize(statement);
 	return is;
+}
+
+/* ---- the WAL ---- */
+
+static void bring_home(struct database *database)
+{
+	/* What cannot be brought home now stays in the WAL, and counts as much. */
+	(void)sqlite3_wal_checkpoint_v2(
+		database->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	database->wal_pages = 0;
+}
+
+/* In place of sqlite3_wal_autocheckpoint(3), which does the same at WAL_PAGES_MAX. */
+static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
+{
+	struct database *database = context;
+
+	(void)handle;
+	(void)name;
+	database->wal_pages = pages;
+	if (pages >= WAL_PAGES_MAX)
+		bring_home(database);
+	return SQLITE_OK;
 }
 
 /* ---- opening ---- */
@@ -140,6 +165,7 @@ static enum database_health set_up(struct database *database,
 		*problem = "write-ahead logging is not possible here";
 		return DATABASE_UNUSABLE;
 	}
+	(void)sqlite3_wal_hook(handle, on_commit, database); /* returns the one before */
 	if (execute(handle, settings) < 0 || migrate(handle, schema, version) < 0)
 		return health_of(sqlite3_errcode(handle));
 	return DATABASE_SOUND;
@@ -358,7 +384,13 @@ void database_close(struct database *database)
 	*database = (struct database){0};
 }
 
-/* ---- room ahead ---- */
+/* ---- room in the WAL ---- */
+
+void database_bring_home(struct database *database)
+{
+	if (database->wal_pages >= WAL_PAGES_MANY)
+		bring_home(database);
+}
 
 static bool has_plenty(int descriptor)
 {

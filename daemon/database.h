@@ -35,6 +35,7 @@ struct database {
 	char *path;
 	struct database_file file;
 	struct database_file wal; /* known from the first write on */
+	int wal_pages; /* in it that were not brought home yet, as far as we wrote them */
 };
 
 /* Opens the database at PATH, waiting up to 2 s for another process to let go of it. WORKING is called
@@ -53,6 +54,10 @@ enum database_health database_open_briefly(const char *path,
 
 /* Closes it; one that is not open is fine. All statements must be finalized. */
 void database_close(struct database *database);
+
+/* Brings home what the WAL holds, when that is so much that it pays. It has to be done at some commit else, which
+ * then takes ten times as long. */
+void database_bring_home(struct database *database);
 
 /* Writes zeros behind the end of the WAL, durably, up to the length at which it begins anew: what is then
  * committed overwrites them. For SQLite they are what a crash left, and end what it reads. 1: something was

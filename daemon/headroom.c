@@ -64,6 +64,7 @@ void headroom_free(struct headroom *headroom)
 
 void headroom_make(struct headroom *headroom)
 {
+	store_bring_home(headroom->store);
 	if (headroom->made)
 		return;
 	headroom->made = true;

@@ -1,5 +1,6 @@
-/* Room in the store's log of writes, before it is needed: a commit that writes over what the file has already
- * is on disk sooner than one that makes it longer, because the file system has nothing to note down. */
+/* Room in the store's log of writes, before it is needed. A commit that writes over what the file has already
+ * is on disk sooner than one that makes it longer, because the file system has nothing to note down; and what
+ * has been brought home from the log before it is full holds up no commit. */
 #ifndef PAPERWATCH_HEADROOM_H
 #define PAPERWATCH_HEADROOM_H
 
@@ -13,7 +14,7 @@ struct headroom;
 struct headroom *headroom_new(sd_event *loop, struct store *store);
 void headroom_free(struct headroom *headroom); /* NULL is fine */
 
-/* There is nothing else to do: makes room, a little at a time, where there is none yet. */
+/* There is nothing else to do: makes room where there is too little, a few milliseconds at a time. */
 void headroom_make(struct headroom *headroom);
 
 #endif

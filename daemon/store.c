@@ -115,6 +115,12 @@ void store_rollback(struct store *store)
 		(void)store_run(store, ROLLBACK);
 }
 
+void store_bring_home(struct store *store)
+{
+	if (store->database.handle)
+		database_bring_home(&store->database);
+}
+
 int store_write_ahead(struct store *store)
 {
 	return store->database.handle ? database_write_ahead(&store->database) : 0;

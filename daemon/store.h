@@ -60,6 +60,9 @@ int store_begin(struct store *store);
 int store_commit(struct store *store);
 void store_rollback(struct store *store);
 
+/* To be called when there is nothing else to do: does what would hold up a commit some day. */
+void store_bring_home(struct store *store);
+
 /* Makes the file that commits write to a little longer than they need now, unless the disk is almost full.
  * 1: it may be made longer still; 0: it is long enough, or cannot be. */
 int store_write_ahead(struct store *store);

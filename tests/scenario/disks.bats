@@ -68,6 +68,18 @@ fifty_papers() {
 	[ ! -s "$log" ]
 }
 
+@test "on a disk that is almost full no room is made for commits" {
+	log_elsewhere
+	mkdir state
+	in_own_mounts <<-E
+		mount -t tmpfs -o size=64m tmpfs state
+	E
+	start_in_mounts
+	for _ in 1 2 3; do settle; done
+	[ "$(inside stat -c %s "$PWD/state/store.db-wal")" -lt $((1024 * 1024)) ]
+	stop_daemon
+}
+
 @test "on a disk that became read-only, what is known can be asked for without a daemon" {
 	log_elsewhere
 	start_daemon

@@ -42,6 +42,22 @@ is_sound() {
 	[ "$(sqlite3 state/store.db 'PRAGMA integrity_check')" = ok ]
 }
 
+wal_bytes() { stat -c %s state/store.db-wal; }
+wal_has_room() { [ "$(wal_bytes)" -ge $((4 * 1024 * 1024)) ]; }
+
+@test "when there is nothing to do, room is made for commits, and what is killed then is sound" {
+	start_daemon
+	wait_for wal_has_room
+	add_paper 4
+	wait_for has_lines 'title="RAG Number 4"' 1
+	kill_daemon
+	is_sound
+	start_daemon
+	add_paper 5
+	stands_once 4 5
+	stop_daemon
+}
+
 @test "a store that is removed while the daemon runs is put back with all it held" {
 	start_daemon
 	wait_for has_lines 'title="RAG Number' 3
