@@ -457,8 +457,8 @@ static inline uint32_t syllable_at(const unsigned char *bytes, size_t left)
 	code_point =
 		(bytes[0] & 0x0Fu) << 12 | (bytes[1] & 0x3Fu) << 6 | (bytes[2] & 0x3Fu);
 	/* One answer and not four, each of which could be guessed wrongly. */
-	return ((bytes[0] & 0xF0) == 0xE0) & ((bytes[1] & 0xC0) == 0x80) &
-			       ((bytes[2] & 0xC0) == 0x80) & hangul_is_syllable(code_point)
+	return (((bytes[0] & 0xF0) == 0xE0) & ((bytes[1] & 0xC0) == 0x80) &
+		       ((bytes[2] & 0xC0) == 0x80) & hangul_is_syllable(code_point))
 		       ? code_point
 		       : 0;
 }
