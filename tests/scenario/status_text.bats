@@ -9,11 +9,12 @@ setup() {
 }
 teardown() { stop_all; }
 
+status_is() { [ "$(last_status)" = "STATUS=$1" ]; }
+
 @test "the status tells folders and rules, and nothing else where all is well" {
 	start_daemon
 	settle
-	wait_for is_notified 'STATUS=1 folder, 2 rules' 1
-	[ "$(last_status)" = "STATUS=1 folder, 2 rules" ]
+	wait_for status_is "1 folder, 2 rules"
 }
 
 @test "the status tells that there is no desktop, and what waits for it" {

@@ -10,7 +10,7 @@ teardown() { forget_user; }
 @test "enabled by a user who is not logged in, it tells a paper in the log and the journal" {
 	start_unit
 	shows ActiveState active
-	shows StatusText "1 folder, 1 rule"
+	wait_for shows StatusText "1 folder, 1 rule"
 	drop_paper 1 "RAG at Scale"
 	wait_for has_lines 'rule="retrieval" votes=7 id=arxiv:2410.00001 title="RAG at Scale"' 1
 	wait_for journal_has "retrieval: RAG at Scale"
@@ -29,9 +29,8 @@ teardown() { forget_user; }
 	configure_user "no_such_key: 1"
 	run ! as_user systemctl --user reload paperwatch
 	shows ActiveState active
-	status >status.txt
-	grep -q 'paperwatch.yaml:3:1: .*no_such_key' status.txt
-	grep -q 'Status: .*the configuration on disk has errors, the old one is in force' status.txt
+	wait_for status_says 'paperwatch.yaml:3:1: .*no_such_key'
+	wait_for status_says 'Status: .*the configuration on disk has errors, the old one is in force'
 	drop_paper 3 "Another robot"
 	wait_for are_told_once 3 3
 }
@@ -77,9 +76,8 @@ teardown() { forget_user; }
 	shows ActiveState failed
 	shows ExecMainStatus 78
 	shows NRestarts 0
-	status >status.txt
-	grep -q 'code=exited, status=78' status.txt
-	grep -q 'paperwatch.yaml:3:1: .*no_such_key' status.txt
+	status_says 'code=exited, status=78'
+	wait_for status_says 'paperwatch.yaml:3:1: .*no_such_key'
 }
 
 @test "without a configuration it says how to begin" {
