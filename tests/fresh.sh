@@ -30,6 +30,7 @@ sh "$here/chroot.sh" run "$root" sh -euc '
 	[ "$status" -eq 0 ] || grep -A 8 "^not ok" /root/output || tail -n 30 /root/output
 	grep "^[0-9]* passed, " /root/output | tail -n 1
 	[ "$status" -eq 0 ] || exit "$status"
+	export PATH="/usr/local/bin:$PATH"
 	# Root needs no sudo, and a fresh Debian has none.
 	printf "#!/bin/sh\nexec \"\$@\"\n" >/usr/local/bin/sudo
 	chmod +x /usr/local/bin/sudo
