@@ -207,6 +207,26 @@ static int consider(
 	return 0;
 }
 
+/* The names in FOLDER; NULL with errno 0 where it is not there, or not to be read. */
+static DIR *open_folder(const char *folder)
+{
+	int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *names;
+	int problem;
+
+	if (descriptor < 0) {
+		if (errno == ENOENT || is_for_good(errno))
+			errno = 0;
+		return NULL;
+	}
+	names = fdopendir(descriptor);
+	problem = errno;
+	if (!names)
+		(void)close(descriptor);
+	errno = problem;
+	return names;
+}
+
 /* 0 or -1; in any case what was found is to be freed. */
 static int find_rotated(const char *file, struct rotated *rotated, struct text *reason)
 {
@@ -218,13 +238,11 @@ static int find_rotated(const char *file, struct rotated *rotated, struct text *
 
 	*rotated = (struct rotated){0};
 	text_add(&folder, (struct slice){file, (size_t)(slash - file) + 1});
-	names = opendir(folder.bytes);
-	if (!names && errno != ENOENT && !is_for_good(errno))
-		rc = fail(folder.bytes, reason);
+	names = open_folder(folder.bytes);
 	while (names && rc == 0 && (errno = 0, entry = readdir(names)))
 		if (is_rotated_name(entry->d_name, slash + 1))
 			rc = consider(rotated, names, folder.bytes, entry->d_name);
-	if (names && errno != 0)
+	if (errno != 0)
 		rc = fail(folder.bytes, reason);
 	if (names)
 		(void)closedir(names); /* it was only read */
