@@ -58,6 +58,9 @@ static void on_file(void *owner, size_t root, const char *path, const struct sta
 		see(place, path); /* on_listed() queues what the first listing holds */
 		return;
 	}
+	/* Outside of a transaction, SQLite makes one for each question, and looks at the store's file. */
+	if (listed && !ingest->paused && ingest_begin(ingest) < 0)
+		ingest_refuse(ingest);
 	known = store_get_file(ingest->store, place->folder.number, path, &file);
 	if (listed)
 		place->known += known == 1;
