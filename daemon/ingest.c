@@ -123,6 +123,13 @@ static void give_back(struct ingest *ingest)
 	memory_give_back();
 }
 
+/* Where some digests take long, none waits behind more than one of them. */
+static bool has_room(const struct ingest *ingest)
+{
+	return ingest->queue.slow ? reading_count(ingest->reading) == 0
+				  : reading_has_room(ingest->reading);
+}
+
 static int on_pump(sd_event_source *source, void *context)
 {
 	struct ingest *ingest = context;
@@ -130,8 +137,7 @@ static int on_pump(sd_event_source *source, void *context)
 
 	(void)sd_event_source_set_enabled(source, SD_EVENT_OFF);
 	sweep(ingest);
-	while (!ingest->paused && ingest->queue.count > 0 &&
-		reading_has_room(ingest->reading))
+	while (!ingest->paused && ingest->queue.count > 0 && has_room(ingest))
 		ingest_start_reading(ingest, queue_pop(&ingest->queue));
 	if (ingest_batch_is_due(ingest)) {
 		alerts = ingest->batch_alerts;

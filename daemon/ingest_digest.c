@@ -202,6 +202,8 @@ void ingest_on_read(void *owner, void *context, struct reading_result *result)
 	bool again = false;
 
 	ingest_wake(ingest);
+	if (result->outcome == READING_CRASHED || result->outcome == READING_FAILED)
+		ingest->queue.slow = true;
 	intake.place = &ingest->places[item->root];
 	intake.place->changed = true;
 	if (fstat(result->descriptor, &status) < 0) {

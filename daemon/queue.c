@@ -248,7 +248,7 @@ struct queue_item *queue_pop(struct queue *queue)
 
 	if (queue->again) {
 		item = queue->again->items[0];
-	} else if (queue->next && queue->count < MANY) {
+	} else if (queue->next && queue->count < MANY && !queue->slow) {
 		item = find_first(queue);
 	} else if (queue->next) {
 		item = queue->next->items[0];
@@ -256,6 +256,8 @@ struct queue_item *queue_pop(struct queue *queue)
 	}
 	if (item)
 		take_out(queue, item);
+	if (queue->count == 0)
+		queue->slow = false;
 	return item;
 }
 
@@ -282,4 +284,5 @@ void queue_fini(struct queue *queue)
 		remove_crowd(queue, queue->next);
 	}
 	queue->count = 0;
+	queue->slow = false;
 }

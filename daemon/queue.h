@@ -1,8 +1,8 @@
 /* Files that wait to be read: each once, and in which order.
  *
- * What is to be read again goes first, then the others: by day, then by path. While many wait, the crowds
- * that they came in take turns, and only within a crowd is it by day and path: so what comes to one
- * folder does not wait for ten thousand files that came to another. */
+ * What is to be read again goes first, then the others: by day, then by path. While many wait, or reading
+ * is slow, the crowds that they came in take turns, and only within a crowd is it by day and path: so what
+ * comes to one folder does not wait for ten thousand files that came to another. */
 #ifndef PAPERWATCH_QUEUE_H
 #define PAPERWATCH_QUEUE_H
 
@@ -32,6 +32,7 @@ struct queue {
 	struct crowd *again; /* what is to be read again; NULL: nothing is */
 	struct crowd *next;  /* whose turn it is, in a ring of the others */
 	size_t count;
+	bool slow; /* the caller says that some take long; false again when nothing waits */
 };
 
 /* A zeroed struct is an empty queue. */

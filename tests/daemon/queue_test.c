@@ -119,6 +119,22 @@ static void crowds_take_turns(void **state)
 	assert_null(queue_pop(&queue));
 }
 
+static void crowds_take_turns_when_some_are_slow(void **state)
+{
+	struct queue queue = {0};
+
+	(void)state;
+	push_crowd(&queue, "a", 1, 3);
+	push(&queue, "b.md", 0, false);
+	queue.slow = true;
+	assert_pops(&queue, "a/00000.md");
+	assert_pops(&queue, "b.md");
+	assert_pops(&queue, "a/00001.md");
+	assert_pops(&queue, "a/00002.md");
+	assert_null(queue_pop(&queue));
+	assert_false(queue.slow);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +143,7 @@ int main(void)
 		cmocka_unit_test(a_file_waits_once),
 		cmocka_unit_test(a_large_crowd_is_in_order),
 		cmocka_unit_test(crowds_take_turns),
+		cmocka_unit_test(crowds_take_turns_when_some_are_slow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

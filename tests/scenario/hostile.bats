@@ -122,6 +122,20 @@ next_is_read() {
 	next_is_read 5
 }
 
+@test "slow digests in one folder do not all come before what comes to another" {
+	start_daemon
+	mkdir digests/slow digests/swift
+	for number in 1 2 3 4 5 6; do
+		python3 -c 'n = 30000; print("- " * n + "x" + "\n" * n)' >"slow-$number.md"
+	done
+	mv slow-*.md digests/slow
+	paper 1 "RAG Beside Them" | digest >digests/swift/1.md
+	deadline_seconds=60
+	wait_for has_lines 'title="RAG Beside Them"' 1
+	[ "$(grep -c 'slow-.*left alone' "$messages")" -lt 3 ]
+	stop_daemon
+}
+
 @test "every way to make the parser slow or hungry ends within its limits, and the loop goes round" {
 	# Sixty-four kilobytes to one megabyte of each.
 	cat >families.py <<-'E'
