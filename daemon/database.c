@@ -1,39 +1,24 @@
-#include "database.h"
+#include "database_inside.h"
 
-#include "folders.h"
 #include "memory.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/magic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/uio.h>
-#include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-	WAL_PAGES_MAX = 1000, /* brought home at the commit that makes it so many, or … */
-	WAL_PAGES_MANY = 250, /* … before that, when there is nothing else to do */
-	WAL_BYTES = 4 * 1024 * 1024, /* 1,000 pages, after which it begins anew */
-	WAL_STEP_BYTES = 256 * 1024,
-	ZERO_BYTES = 4096,
-	WAL_SHARE = 64, /* of what the disk has free, it may be one in so many */
 	BUSY_MSEC = 2000,
 	WORKING_STEPS = 1000000 /* of SQLite's machine: a fraction of a second */
 };
 
-/* Not in linux/magic.h of every version: fs/smb/client/cifsfs.c, fs/fuse/inode.c. */
-enum { CIFS_MAGIC = 0xFF534D42, SMB2_MAGIC = 0xFE534D42, FUSE_MAGIC = 0x65735546 };
-
 /* ---- asking SQLite ---- */
 
-static int execute(sqlite3 *handle, const char *text)
+int database_execute(sqlite3 *handle, const char *text)
 {
 	return sqlite3_exec(handle, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : -1;
 }
@@ -67,29 +52,6 @@ static bool ask_is(sqlite3 *handle, const char *text, const char *expected)
 	return is;
 }
 
-/* ---- the WAL ---- */
-
-static void bring_home(struct database *database)
-{
-	/* What cannot be brought home now stays in the WAL, and counts as much. */
-	(void)sqlite3_wal_checkpoint_v2(
-		database->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	database->wal_pages = 0;
-}
-
-/* In place of sqlite3_wal_autocheckpoint(3), which does the same at WAL_PAGES_MAX. */
-static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
-{
-	struct database *database = context;
-
-	(void)handle;
-	(void)name;
-	database->wal_pages = pages;
-	if (pages >= WAL_PAGES_MAX)
-		bring_home(database);
-	return SQLITE_OK;
-}
-
 /* ---- opening ---- */
 
 static enum database_health health_of(int result)
@@ -113,9 +75,10 @@ static int migrate(sqlite3 *handle, const struct database_schema *schema, int64_
 
 		(void)snprintf(
 			text, sizeof(text), "PRAGMA user_version = %d", (int)version + 1);
-		if (execute(handle, "BEGIN") < 0 ||
-			execute(handle, schema->migrations[version]) < 0 ||
-			execute(handle, text) < 0 || execute(handle, "COMMIT") < 0)
+		if (database_execute(handle, "BEGIN") < 0 ||
+			database_execute(handle, schema->migrations[version]) < 0 ||
+			database_execute(handle, text) < 0 ||
+			database_execute(handle, "COMMIT") < 0)
 			return -1;
 	}
 	return 0;
@@ -150,8 +113,8 @@ static enum database_health set_up(struct database *database,
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* Exclusive before WAL: then there is no shared-memory file that somebody could truncate
 	 * under us, and the lock is held until we close. */
-	if (execute(handle, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT") <
-			0 ||
+	if (database_execute(handle,
+		    "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT") < 0 ||
 		ask_int(handle, "PRAGMA user_version", &version) < 0)
 		return health_of(sqlite3_errcode(handle));
 	if (version > schema->version)
@@ -165,51 +128,19 @@ static enum database_health set_up(struct database *database,
 		*problem = "write-ahead logging is not possible here";
 		return DATABASE_UNUSABLE;
 	}
-	(void)sqlite3_wal_hook(handle, on_commit, database); /* returns the one before */
-	if (execute(handle, settings) < 0 || migrate(handle, schema, version) < 0)
+	(void)sqlite3_wal_hook(
+		handle, database_on_commit, database); /* returns the one before */
+	if (database_execute(handle, settings) < 0 || migrate(handle, schema, version) < 0)
 		return health_of(sqlite3_errcode(handle));
 	return DATABASE_SOUND;
-}
-
-static struct database_file file_at(const char *path)
-{
-	struct stat status;
-
-	if (lstat(path, &status) < 0)
-		return (struct database_file){0};
-	return (struct database_file){.device = status.st_dev, .inode = status.st_ino};
-}
-
-static bool is_same_file(struct database_file a, struct database_file b)
-{
-	return a.device == b.device && a.inode == b.inode;
-}
-
-/* PATH with SUFFIX behind it; owned by the caller. */
-static char *path_with(const char *path, const char *suffix)
-{
-	char *whole = NULL;
-
-	if (asprintf(&whole, "%s%s", path, suffix) < 0)
-		memory_exhausted();
-	return whole;
-}
-
-static struct database_file wal_of(const char *path)
-{
-	char *wal = path_with(path, "-wal");
-	struct database_file file = file_at(wal);
-
-	free(wal);
-	return file;
 }
 
 /* What database_restore() could not bring to its place, because the power went, for example. */
 static void take_up_saved(const char *path)
 {
-	char *saved = path_with(path, ".saved");
+	char *saved = database_path_with(path, ".saved");
 
-	if (file_at(path).inode == 0)
+	if (database_file_at(path).inode == 0)
 		(void)rename(saved, path); /* hardly ever is there one */
 	free(saved);
 }
@@ -283,7 +214,7 @@ enum database_health database_open(const char *path, const struct database_schem
 		health = open_once(database, schema, &patience, &problem);
 	}
 	(void)umask(mask);
-	database->file = file_at(path);
+	database->file = database_file_at(path);
 	return conclude(database, health, problem, reason);
 }
 
@@ -295,9 +226,10 @@ static enum database_health set_up_briefly(sqlite3 *handle,
 	/* What a crash left in the WAL is read, and stays there for the daemon to take up. */
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (execute(handle, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;"
-			    "PRAGMA synchronous = FULL") < 0 ||
-		(!to_write && execute(handle, "PRAGMA query_only = ON") < 0) ||
+	if (database_execute(handle,
+		    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF;"
+		    "PRAGMA synchronous = FULL") < 0 ||
+		(!to_write && database_execute(handle, "PRAGMA query_only = ON") < 0) ||
 		ask_int(handle, "PRAGMA user_version", &version) < 0)
 		return health_of(sqlite3_errcode(handle));
 	if (version > schema->version)
@@ -342,7 +274,7 @@ static int open_unchanging(const char *path, sqlite3 **handle)
 	char *uri;
 	int result;
 
-	if (wal_of(path).inode != 0)
+	if (database_wal_of(path).inode != 0)
 		return sqlite3_open_v2(path, handle, flags, "unix-none");
 	uri = uri_of_unchanging(path);
 	result = sqlite3_open_v2(uri, handle, flags | SQLITE_OPEN_URI, NULL);
@@ -358,8 +290,8 @@ enum database_health database_open_briefly(const char *path,
 	const char *problem = NULL;
 	int result;
 
-	*database = (struct database){
-		.path = memory_copy_text(path, strlen(path)), .file = file_at(path)};
+	*database = (struct database){.path = memory_copy_text(path, strlen(path)),
+		.file = database_file_at(path)};
 	if (!is_on_read_only_file_system(path))
 		result = sqlite3_open_v2(path, &database->handle,
 			SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW |
@@ -382,164 +314,4 @@ void database_close(struct database *database)
 	(void)sqlite3_close(database->handle);
 	free(database->path);
 	*database = (struct database){0};
-}
-
-/* ---- room in the WAL ---- */
-
-void database_bring_home(struct database *database)
-{
-	if (database->wal_pages >= WAL_PAGES_MANY)
-		bring_home(database);
-}
-
-static bool has_plenty(int descriptor)
-{
-	struct statfs status;
-
-	return fstatfs(descriptor, &status) == 0 &&
-	       (uint64_t)status.f_bavail * (uint64_t)status.f_bsize / WAL_SHARE >=
-		       WAL_BYTES;
-}
-
-/* SQLite holds no lock on the WAL that opening and closing it once more could lose. */
-int database_write_ahead(struct database *database)
-{
-	static char zeros[ZERO_BYTES];
-	struct iovec parts[WAL_STEP_BYTES / ZERO_BYTES];
-	char *path = path_with(database->path, "-wal");
-	int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat status;
-	int more = 0;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		parts[i] = (struct iovec){.iov_base = zeros, .iov_len = sizeof(zeros)};
-	if (descriptor >= 0 && fstat(descriptor, &status) == 0 &&
-		status.st_size < WAL_BYTES && has_plenty(descriptor) &&
-		pwritev(descriptor, parts, sizeof(parts) / sizeof(*parts),
-			status.st_size) == WAL_STEP_BYTES &&
-		fdatasync(descriptor) == 0)
-		more = 1;
-	if (descriptor >= 0)
-		(void)close(descriptor); /* what counts was synced */
-	free(path);
-	return more;
-}
-
-/* ---- staying in place ---- */
-
-bool database_has_moved(struct database *database)
-{
-	struct database_file wal = wal_of(database->path);
-
-	if (!is_same_file(file_at(database->path), database->file))
-		return true;
-	if (database->wal.inode == 0)
-		database->wal = wal;
-	return !is_same_file(wal, database->wal);
-}
-
-char *database_move_aside(const char *path, const char *what)
-{
-	static const char *const parts[] = {"-wal", "-shm", ""};
-	char *aside = NULL;
-
-	if (asprintf(&aside, "%s.%s-%lld", path, what, (long long)time(NULL)) < 0)
-		memory_exhausted();
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		char *from = path_with(path, parts[i]);
-		char *to = path_with(aside, parts[i]);
-		int rc = rename(from, to);
-
-		free(from);
-		free(to);
-		if (rc < 0 && errno != ENOENT) {
-			free(aside);
-			return NULL;
-		}
-	}
-	return aside;
-}
-
-/* Makes what is at PATH, and its name, survive a power cut. */
-static int sync_file(const char *path)
-{
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	int rc = descriptor < 0 ? -1 : fsync(descriptor);
-
-	if (descriptor >= 0)
-		(void)close(descriptor); /* only read */
-	return rc < 0 ? -1 : folders_sync_parent(path);
-}
-
-/* Writes all of the database to PATH, whole or not at all. */
-static int save(struct database *database, const char *path, struct text *reason)
-{
-	char *part = path_with(path, ".part");
-	char *text = sqlite3_mprintf("VACUUM INTO %Q", part);
-	mode_t mask = umask(077);
-	int rc = -1;
-
-	if (!text)
-		memory_exhausted();
-	(void)unlink(part); /* of an attempt that was broken off */
-	if (execute(database->handle, text) < 0)
-		text_format(reason, "%s", sqlite3_errmsg(database->handle));
-	else if (sync_file(part) < 0 || rename(part, path) < 0 || sync_file(path) < 0)
-		text_format(reason, "%s: %s", path, strerror(errno));
-	else
-		rc = 0;
-	(void)umask(mask);
-	sqlite3_free(text);
-	free(part);
-	return rc;
-}
-
-int database_restore(struct database *database, const struct database_schema *schema,
-	struct text *reason)
-{
-	char *path = memory_copy_text(database->path, strlen(database->path));
-	char *saved = path_with(path, ".saved");
-	bool replaced =
-		file_at(path).inode != 0 && !is_same_file(file_at(path), database->file);
-	char *aside = NULL;
-	int rc = -1;
-
-	if (folders_make(path, false) < 0) {
-		text_format(reason, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	if (save(database, saved, reason) < 0)
-		goto out;
-	/* Closing removes the WAL by its name, so nothing of the new one may be there yet. */
-	if (replaced && !(aside = database_move_aside(path, "replaced"))) {
-		text_format(reason, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	database_close(database);
-	if (rename(saved, path) < 0) {
-		text_format(reason, "%s: %s", path, strerror(errno));
-		goto out;
-	}
-	if (database_open(path, schema, NULL, NULL, database, reason) == DATABASE_SOUND)
-		rc = 0;
-out:
-	free(aside);
-	free(saved);
-	free(path);
-	return rc;
-}
-
-bool database_is_far(const char *folder)
-{
-	static const unsigned long magics[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CIFS_MAGIC,
-		SMB2_MAGIC, CODA_SUPER_MAGIC, AFS_SUPER_MAGIC, V9FS_MAGIC, FUSE_MAGIC};
-	struct statfs status;
-
-	if (statfs(folder, &status) < 0)
-		return false;
-	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
-		/* The field's width and sign differ between machines. */
-		if ((uint32_t)status.f_type == (uint32_t)magics[i])
-			return true;
-	return false;
 }
