@@ -246,6 +246,14 @@ bench: all $(BENCH_PEERS) $(BUILD)/tests/bench/alert_bench $(BUILD)/tests/bench/
 	tests/bench/bench.py $(if $(QUICK),--quick) $(ONLY:%=--only %) --json $(BUILD)/bench.json \
 		$(BUILD) $(DIGESTS)
 
+# 100,000 digests in 10,000 folders, a tenth, a hundredth; and a flood of 10,000. PARTS="100 10": not the
+# whole. Table and plot are those of paperwatch(7) and packaging/scale.svg.
+PARTS ?= 100 10 1
+.PHONY: bench-scale
+bench-scale: all
+	tests/bench/scale.py --parts "$(PARTS)" --json $(BUILD)/scale.json --plot $(BUILD)/scale.svg \
+		$(PROGRAM)
+
 # Instructions of the hot paths, compared with those on record in tests/bench/instructions.txt.
 INSTRUCTIONS = $(BUILD)/tests/bench/instructions
 $(INSTRUCTIONS).o: EXTRA_CFLAGS = -DBUILT_FOR='"$(shell $(CC) -dumpmachine), \
@@ -341,6 +349,7 @@ install: all
 	$(PUT) 644 $(DESTDIR)$(fishcompletiondir)/paperwatch.fish \
 		<packaging/completions/paperwatch.fish
 	$(PUT) 644 $(DESTDIR)$(catalogdir)/paperwatch.catalog <packaging/paperwatch.catalog
+	$(PUT) 644 $(DESTDIR)$(docdir)/scale.svg <packaging/scale.svg
 	$(PUT) 644 $(DESTDIR)$(sysconfdir)/logrotate.d/paperwatch <packaging/logrotate
 	$(SUBSTITUTE) packaging/systemd/user/paperwatch.service | \
 		$(PUT) 644 $(DESTDIR)$(userunitdir)/paperwatch.service
@@ -398,7 +407,8 @@ help:
 	@echo "make soak           random operations against a model; OPERATIONS=, SEED="
 	@echo "make endurance      twenty events a second and a trouble at a time; MINUTES=, SEED="
 	@echo "make crash-sweep    kills it at every system call; error-sweep, power-loss: other misfortunes"
-	@echo "make bench          measurements; instructions: those of the hot paths, counted"
+	@echo "make bench          measurements; bench-scale: of large archives"
+	@echo "make instructions   those of the hot paths, counted, and compared with those on record"
 	@echo "make dist           the source tarball; check-dist: unpacks, builds and tests it"
 	@echo "make deb            packages for Debian; check-deb: installs, upgrades, purges, tests them"
 	@echo "make check-systemd  the packages under a real systemd: units, walls, desktop, upgrade, purge"
