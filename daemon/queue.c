@@ -159,18 +159,20 @@ static void free_crowd(struct crowd *crowd)
 	free(crowd);
 }
 
-/* It is empty. */
-static void remove_crowd(struct queue *queue, struct crowd *crowd)
+/* They are empty. */
+static void remove_crowd_of_again(struct queue *queue)
 {
-	if (crowd == queue->again) {
-		queue->again = NULL;
-	} else {
-		if (queue->next == crowd)
-			queue->next = crowd->next != crowd ? crowd->next : NULL;
-		crowd->previous->next = crowd->next;
-		crowd->next->previous = crowd->previous;
-		(void)tdelete(crowd, &queue->crowds, compare_crowds);
-	}
+	free_crowd(queue->again);
+	queue->again = NULL;
+}
+
+static void remove_crowd_of_ring(struct queue *queue, struct crowd *crowd)
+{
+	if (queue->next == crowd)
+		queue->next = crowd->next != crowd ? crowd->next : NULL;
+	crowd->previous->next = crowd->next;
+	crowd->next->previous = crowd->previous;
+	(void)tdelete(crowd, &queue->crowds, compare_crowds);
 	free_crowd(crowd);
 }
 
@@ -208,8 +210,10 @@ static void take_out(struct queue *queue, struct queue_item *item)
 	struct crowd *crowd = item->crowd;
 
 	take(item);
-	if (crowd->count == 0)
-		remove_crowd(queue, crowd);
+	if (crowd->count == 0 && crowd == queue->again)
+		remove_crowd_of_again(queue);
+	else if (crowd->count == 0)
+		remove_crowd_of_ring(queue, crowd);
 	(void)tdelete(item, &queue->items, compare_items);
 	queue->count--;
 }
@@ -278,10 +282,10 @@ void queue_fini(struct queue *queue)
 	queue->items = NULL;
 	free_items(queue->again);
 	if (queue->again)
-		remove_crowd(queue, queue->again);
+		remove_crowd_of_again(queue);
 	while (queue->next) {
 		free_items(queue->next);
-		remove_crowd(queue, queue->next);
+		remove_crowd_of_ring(queue, queue->next);
 	}
 	queue->count = 0;
 	queue->slow = false;
