@@ -9,6 +9,7 @@
 
 enum { ALERTS_A_STEP = 256 }; /* a few milliseconds of work */
 
+static const uint64_t first_usec = 100 * 1000; /* the daemon is ready by then */
 static const uint64_t soon_usec = 1000 * 1000;
 static const uint64_t day_usec = 24 * 3600 * (uint64_t)1000 * 1000;
 
@@ -59,8 +60,7 @@ struct pruning *pruning_new(
 	pruning->store = store;
 	pruning->before_store = before_store;
 	pruning->owner = owner;
-	/* Not before the daemon is ready. */
-	if (sd_event_add_time_relative(loop, &pruning->timer, CLOCK_BOOTTIME, soon_usec, 0,
+	if (sd_event_add_time_relative(loop, &pruning->timer, CLOCK_BOOTTIME, first_usec, 0,
 		    on_timer, pruning) >= 0)
 		return pruning;
 	log_error("cannot set up pruning");
