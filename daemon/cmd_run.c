@@ -240,7 +240,8 @@ static int start(struct service *service)
 	service->ingest = ingest_new(service->loop, service->store, &events, service);
 	service->outbox = outbox_new(service->loop, service->store, service->config,
 		notifier, echo, before_store, service);
-	service->watch = watch_new(service->loop, &ingest_watch_events, service->ingest);
+	service->watch = watch_new(
+		service->loop, &ingest_watch_events, service->ingest, service->once);
 	service->pruning =
 		pruning_new(service->loop, service->store, before_store, service);
 	service->headroom = headroom_new(service->loop, service->store);

@@ -9,13 +9,15 @@
 #include <time.h>
 #include <unistd.h>
 
-struct watch *watch_new(sd_event *loop, const struct watch_events *events, void *owner)
+struct watch *watch_new(
+	sd_event *loop, const struct watch_events *events, void *owner, bool once)
 {
 	struct watch *watch = memory_new(1, sizeof(*watch));
 
 	watch->loop = sd_event_ref(loop);
 	watch->events = events;
 	watch->owner = owner;
+	watch->once = once;
 	watch->folders = folder_watches_new(loop, &watch_folder_events, watch);
 	watch->settling = settling_new(loop, watch_report_file, watch);
 	watch->whereabouts = whereabouts_new(loop, watch_on_doubt, watch);

@@ -37,8 +37,11 @@ struct watch_events {
 
 struct watch;
 
-/* Nothing is watched yet. NULL after a message when the loop has no room. */
-struct watch *watch_new(sd_event *loop, const struct watch_events *events, void *owner);
+/* Nothing is watched yet. ONCE: the folders are listed once and then left, so the kernel is not asked to tell
+ * what happens in them; to forget all that costs it some 10 ms. NULL after a message when the loop has no
+ * room. */
+struct watch *watch_new(
+	sd_event *loop, const struct watch_events *events, void *owner, bool once);
 void watch_free(struct watch *watch); /* NULL is fine */
 
 /* How often a root is listed, in seconds; or one of these. */

@@ -33,6 +33,7 @@ struct watch {
 	sd_event *loop;
 	const struct watch_events *events;
 	void *owner;
+	bool once;
 	struct folder_watches *folders;
 	struct settling *settling;
 	struct whereabouts *whereabouts;

@@ -30,8 +30,8 @@ static void on_walk_folder(void *owner, const char *path, int descriptor)
 	/* Where a period is given, or none is wanted, that is it. */
 	folder = folder_watches_add(watch->folders, listing->root, path, descriptor,
 		listing->visit, remote && root->poll_seconds == WATCH_POLL_AUTO);
-	if (!folder || watch->told_blind || folder->blindness == FOLDER_SEES ||
-		folder->blindness == FOLDER_REMOTE)
+	if (!folder || watch->once || watch->told_blind ||
+		folder->blindness == FOLDER_SEES || folder->blindness == FOLDER_REMOTE)
 		return;
 	watch->told_blind = true;
 	log_warning("%s%s%s: %s; it is listed every %d s instead", root->path,
@@ -182,7 +182,7 @@ static bool begin_listing(struct watch *watch, const struct listing *listing)
 		listings_end(&watch->listings);
 		return false;
 	}
-	if (is_whole)
+	if (is_whole && !watch->once)
 		whereabouts_follow(watch->whereabouts, number, root->path);
 	descriptor = tree_open_root(root->path);
 	if (descriptor < 0) {

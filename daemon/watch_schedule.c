@@ -99,7 +99,7 @@ static bool is_blind(const struct watch *watch)
 
 static void arm_poll_timer(struct watch *watch)
 {
-	if (is_armed(watch->poll_timer) || !is_blind(watch))
+	if (watch->once || is_armed(watch->poll_timer) || !is_blind(watch))
 		return;
 	watch->poll_period_usec = longer(WATCH_POLL_USEC, watch->poll_work_usec * SHARE);
 	watch->poll_work_usec = 0;
@@ -181,7 +181,8 @@ void watch_ask_for_notices(struct watch *watch)
 {
 	uint64_t now = watch_now_usec(watch);
 
-	if (folder_watches_have_notices(watch->folders) || now < watch->notices_due_usec)
+	if (watch->once || folder_watches_have_notices(watch->folders) ||
+		now < watch->notices_due_usec)
 		return;
 	watch->notices_due_usec = now + NOTICES_USEC;
 	if (folder_watches_ask_for_notices(watch->folders) < 0)
