@@ -80,6 +80,7 @@ notify_test() {
 	export DBUS_SESSION_BUS_ADDRESS
 	run -75 --separate-stderr notify_test
 	kill -CONT "$bus"
+	echo "$stderr"
 	[ "${stderr_lines[0]}" = "paperwatch notify-test: the session bus does not answer" ]
 	[ "${stderr_lines[1]}" = "DBUS_SESSION_BUS_ADDRESS is unix:path=$PWD/bus" ]
 }
