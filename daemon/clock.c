@@ -63,6 +63,18 @@ int clock_minute(int64_t usec)
 	return local.tm_hour * 60 + local.tm_min;
 }
 
+int64_t clock_minute_of_day(int64_t usec, int days, int minute)
+{
+	struct tm local = local_time(usec);
+
+	local.tm_mday += days;
+	local.tm_hour = minute / 60;
+	local.tm_min = minute % 60;
+	local.tm_sec = 0;
+	local.tm_isdst = -1;
+	return (int64_t)mktime(&local) * 1000000;
+}
+
 int64_t clock_day_start(const char *day)
 {
 	struct tm local = {.tm_isdst = -1, .tm_mday = 1};

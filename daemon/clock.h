@@ -26,6 +26,10 @@ void clock_day(int64_t usec, char day[DATE_BYTES + 1]);
 /* Minutes since the local midnight, 0 to 1439. */
 int clock_minute(int64_t usec);
 
+/* When the clock shows MINUTE, 0 to 1439, on the local day that is DAYS after that of USEC. A time that it
+ * skips that day is about an hour off; of one that it shows twice, it is either. */
+int64_t clock_minute_of_day(int64_t usec, int days, int minute);
+
 /* When DAY ("2024-10-31", local, a day of the calendar) begins. */
 int64_t clock_day_start(const char *day);
 

@@ -2,38 +2,37 @@
 
 #include "clock.h"
 
-enum { DAY_MINUTES = 24 * 60 };
-static const int64_t minute_usec = 60 * (int64_t)1000000;
+static const int64_t hour_usec = 3600 * (int64_t)1000000;
 
-/* Minutes from one time of the day to the next time that it is another. */
-static int minutes_between(int from, int to)
+/* By what the clock shows: on the days on which it is changed, the hours are longer or shorter. */
+static bool are_quiet(const struct quiet_hours *hours, int minute)
 {
-	return (to - from + DAY_MINUTES) % DAY_MINUTES;
-}
-
-/* How long the quiet hours have lasted; -1 where they do not. */
-static int minutes_passed(const struct quiet_hours *hours, int64_t now_usec)
-{
-	int passed = minutes_between(hours->from_minute, clock_minute(now_usec));
-
-	if (!hours->enabled ||
-		passed >= minutes_between(hours->from_minute, hours->to_minute))
-		return -1;
-	return passed;
+	if (!hours->enabled)
+		return false;
+	return hours->from_minute <= hours->to_minute
+		       ? minute >= hours->from_minute && minute < hours->to_minute
+		       : minute >= hours->from_minute || minute < hours->to_minute;
 }
 
 int64_t quiet_hours_start(const struct quiet_hours *hours, int64_t now_usec)
 {
-	int passed = minutes_passed(hours, now_usec);
+	int minute = clock_minute(now_usec);
 
-	return passed < 0 ? 0 : now_usec - now_usec % minute_usec - passed * minute_usec;
+	if (!are_quiet(hours, minute))
+		return 0;
+	return clock_minute_of_day(
+		now_usec, minute < hours->from_minute ? -1 : 0, hours->from_minute);
 }
 
 int64_t quiet_hours_end(const struct quiet_hours *hours, int64_t now_usec)
 {
-	int64_t start = quiet_hours_start(hours, now_usec);
+	int minute = clock_minute(now_usec);
+	int64_t end;
 
-	return start == 0 ? 0
-			  : start + minutes_between(hours->from_minute, hours->to_minute) *
-					    minute_usec;
+	if (!are_quiet(hours, minute))
+		return 0;
+	end = clock_minute_of_day(
+		now_usec, minute < hours->to_minute ? 0 : 1, hours->to_minute);
+	/* Of an end that the clock shows twice, the first may be meant, which is over. */
+	return end > now_usec ? end : end + hour_usec;
 }
