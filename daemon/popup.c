@@ -1,6 +1,7 @@
 #include "popup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	TITLE_CHARACTERS_MAX = 200,
@@ -144,21 +145,35 @@ void fold_copy(struct fold *to, const struct fold *from)
 	*to = copy;
 }
 
+static bool is_better(const struct fold_title *one, const struct fold_title *other)
+{
+	return one->urgency != other->urgency ? one->urgency > other->urgency
+					      : one->votes > other->votes;
+}
+
 void fold_add(struct fold *fold, const struct alert *alert)
 {
-	struct text *text;
+	struct fold_title title = {
+		.urgency = alert->urgency, .votes = alert->has_votes ? alert->votes : -1};
+	size_t place = fold->title_count;
 
 	if (fold->papers++ == 0 || alert->urgency > fold->urgency)
 		fold->urgency = alert->urgency;
-	if (fold->title_count == FOLD_TITLES)
+	while (place > 0 && is_better(&title, &fold->titles[place - 1]))
+		place--;
+	if (place == FOLD_TITLES)
 		return;
-	text = &fold->titles[fold->title_count++].text;
-	text_add_cut(text, alert->title, FOLDED_TITLE_CHARACTERS_MAX);
+	if (fold->title_count == FOLD_TITLES)
+		text_fini(&fold->titles[--fold->title_count].text);
+	memmove(&fold->titles[place + 1], &fold->titles[place],
+		(fold->title_count++ - place) * sizeof(title));
+	text_add_cut(&title.text, alert->title, FOLDED_TITLE_CHARACTERS_MAX);
 	if (alert->has_votes) {
-		text_add(text, SLICE_LITERAL(" ("));
-		text_add_count(text, alert->votes, "vote");
-		text_add(text, SLICE_LITERAL(")"));
+		text_add(&title.text, SLICE_LITERAL(" ("));
+		text_add_count(&title.text, alert->votes, "vote");
+		text_add(&title.text, SLICE_LITERAL(")"));
 	}
+	fold->titles[place] = title;
 }
 
 void fold_add_summary(const struct fold *fold, bool away, struct text *out)

@@ -33,7 +33,9 @@ struct fold {
 	size_t title_count;
 	struct fold_title {
 		struct text text; /* "CORAL: … (44 votes)" */
-	} titles[FOLD_TITLES];    /* the first that were added */
+		enum urgency urgency;
+		int64_t votes; /* -1: not known */
+	} titles[FOLD_TITLES]; /* of the best papers, the best first */
 };
 
 void fold_fini(struct fold *fold);
@@ -41,7 +43,8 @@ void fold_fini(struct fold *fold);
 /* *TO becomes what FROM is; what it was is freed. */
 void fold_copy(struct fold *to, const struct fold *from);
 
-/* Adds the paper that ALERT is about; papers come best first. */
+/* Adds the paper that ALERT is about: by urgency, then votes, among those that were added before, behind its
+ * equals. */
 void fold_add(struct fold *fold, const struct alert *alert);
 
 /* "57 more papers", "While you were away: 57 papers" where AWAY, or "While snoozed: 57 papers"; then their titles, as far as there
