@@ -234,9 +234,13 @@ static void add_folder(
 		text_add(&line, folder->last);
 	}
 	add_item(page, "", STYLE_PLAIN, &line);
-	if (folder->silent_after_sec > 0 && folder->digests > 0) {
-		text_add(&line, SLICE_LITERAL("the last new one came "));
-		add_ago(page, &line, folder->arrived_usec);
+	if (folder->silent_after_sec > 0) {
+		if (folder->arrived_usec) {
+			text_add(&line, SLICE_LITERAL("the last new one came "));
+			add_ago(page, &line, folder->arrived_usec);
+		} else {
+			text_add(&line, SLICE_LITERAL("no new one came yet"));
+		}
 		text_add(&line, folder->silent ? SLICE_LITERAL("; silence is told after ")
 					       : SLICE_LITERAL("; to be told after "));
 		clock_add_span(&line, folder->silent_after_sec * 1000000);

@@ -142,6 +142,9 @@ fact() {
 
 @test "status says when the last new digest came, and what is silent" {
 	silent_after 1h
+	"$PAPERWATCH" run --once -c paperwatch.yaml
+	run -0 "$PAPERWATCH" status -c paperwatch.yaml
+	[[ "$output" == *"no new one came yet; to be told after "* ]]
 	add_digest 1
 	"$PAPERWATCH" run --once -c paperwatch.yaml
 	run -0 "$PAPERWATCH" status -c paperwatch.yaml
